@@ -1,0 +1,182 @@
+"""Apply a checked batch to the warehouse: take the rows over, assess, record, cover. One transaction."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from monitoring import __version__
+from monitoring.assessment import assess
+from monitoring.errors import KeyFileError
+from monitoring.keyfile import key_fingerprint
+from monitoring.policy import Policy
+from monitoring.source.coverage import Interval, merged
+from monitoring.source.tables import SOURCE_TABLES
+from monitoring.warehouse import Warehouse, files
+from monitoring.warehouse.warehouse import SCHEMA_VERSION
+
+
+@dataclass(frozen=True)
+class Batch:
+    """What pull and check left for a night: the folder of accepted rows, intervals read and rows pulled by table."""
+
+    night: date
+    folder: Path
+    intervals: dict[str, list[Interval]]
+    pulled: dict[str, int]
+
+
+@dataclass(frozen=True)
+class Span:
+    """The nights a run brings: from the one after the last applied up to its own, or the last one again."""
+
+    first: date
+    last: date
+
+    @property
+    def nights(self) -> list[date]:
+        """Each night of the span."""
+        return [self.first + timedelta(days=n) for n in range((self.last - self.first).days + 1)]
+
+
+def covered_intervals(warehouse: Warehouse) -> dict[str, list[Interval]]:
+    """The intervals of `updt_time` read so far, by source table."""
+    found: dict[str, list[Interval]] = {table.name: [] for table in SOURCE_TABLES}
+    for row in warehouse.arrow("SELECT source_table, updt_from, updt_to FROM coverage").to_pylist():
+        found[row["source_table"]].append(Interval(row["updt_from"], row["updt_to"]))
+    return {name: merged(intervals) for name, intervals in found.items()}
+
+
+def apply_batch(warehouse: Warehouse, batch: Batch, policy: Policy, key: bytes) -> dict[str, int]:
+    """Take a batch over; everything or nothing. Returns counts by name."""
+    with warehouse.transaction():
+        _claim(warehouse, key)
+        span = _span(warehouse, batch.night)
+        _load_run(warehouse, batch, span, policy)
+        counts = _take_over(warehouse, batch)
+        _load_policy(warehouse, policy, span)
+        counts |= assess(warehouse, key, policy.fingerprint())
+        counts |= _notes(warehouse)
+        _record(warehouse, batch, span, policy)
+    return counts
+
+
+def _claim(warehouse: Warehouse, key: bytes) -> None:
+    fingerprint = key_fingerprint(key)
+    rows = warehouse.arrow("SELECT key_fingerprint FROM deployment").to_pylist()
+    if not rows:
+        row = {"schema_version": SCHEMA_VERSION, "key_fingerprint": fingerprint}
+        warehouse.load("new_deployment", pa.table({k: [v] for k, v in row.items()}))
+        warehouse.append("deployment", "new_deployment")
+    elif rows[0]["key_fingerprint"] != fingerprint:
+        raise KeyFileError(
+            "The key file (MONITORING_ID_KEY_FILE) is not the one this warehouse was made with. With another key every warning would get a "
+            "new id and be sent again. Put the right key file back; nothing was changed."
+        )
+
+
+def _span(warehouse: Warehouse, night: date) -> Span:
+    last = warehouse.arrow("SELECT MAX(front) AS front FROM applied_night").to_pylist()[0]["front"]
+    if last is None:
+        return Span(night, night)
+    return Span(last + timedelta(days=1), night) if night > last else Span(last, last)
+
+
+def _load_run(warehouse: Warehouse, batch: Batch, span: Span, policy: Policy) -> None:
+    earlier = warehouse.arrow(
+        "SELECT thresholds_fingerprint FROM applied_night ORDER BY front DESC, night DESC LIMIT 1"
+    ).to_pylist()
+    is_changed = bool(earlier) and earlier[0]["thresholds_fingerprint"] != policy.fingerprint()
+    warehouse.load(
+        "run_value",
+        pa.table(
+            {
+                "night": [batch.night],
+                "night_from": [span.first],
+                "night_last": [span.last],
+                "is_policy_changed": [is_changed],
+                "is_assistance_known": ["assistance" in batch.pulled],
+            }
+        ),
+    )
+    warehouse.load("run_night", pa.table({"night": span.nights}))
+    covered = covered_intervals(warehouse)
+    warehouse.load("covered_stamp", _interval_table(covered))
+
+
+def _interval_table(intervals: dict[str, list[Interval]]) -> pa.Table:
+    rows = [
+        {"source_table": name, "updt_from": i.start, "updt_to": i.end} for name, found in intervals.items() for i in found
+    ]
+    stamp = pa.timestamp("us")
+    return pa.Table.from_pylist(
+        rows, pa.schema([("source_table", pa.string()), ("updt_from", stamp), ("updt_to", stamp)])
+    )
+
+
+def _take_over(warehouse: Warehouse, batch: Batch) -> dict[str, int]:
+    for table in SOURCE_TABLES:
+        warehouse.load_parquet(f"accepted_row_{table.name}", batch.folder / f"{table.name}.parquet")
+    warehouse.derive("staging", "new_person")
+    warehouse.append("person", "new_person")
+    quarantined = pq.read_table(batch.folder / "quarantine.parquet")
+    _keep_quarantine(warehouse, quarantined, batch.night)
+    counts: dict[str, int] = {}
+    accounting = []
+    for table in SOURCE_TABLES:
+        warehouse.derive("staging", f"incoming_{table.name}")
+        outcome = warehouse.merge_versions(table.name, f"incoming_{table.name}", table.key)
+        outcome["quarantined"] = _held_rows(quarantined, table.name)
+        outcome["pulled"] = batch.pulled.get(table.name, 0)
+        counts |= {f"{table.name}_{name}": number for name, number in outcome.items()}
+        accounting.append(
+            {"night": batch.night, "source_table": table.name} | {f"{name}_count": n for name, n in outcome.items()}
+        )
+    warehouse.load("new_accounting", pa.Table.from_pylist(accounting))
+    warehouse.append("accounting", "new_accounting")
+    return counts
+
+
+def _held_rows(quarantined: pa.Table, table: str) -> int:
+    names, rows = quarantined["source_table"].to_pylist(), quarantined["pulled_row"].to_pylist()
+    return len({row for name, row in zip(names, rows, strict=True) if name == table})
+
+
+def _keep_quarantine(warehouse: Warehouse, quarantined: pa.Table, night: date) -> None:
+    nights = pa.array([night] * quarantined.num_rows, pa.date32())
+    warehouse.load("new_quarantine", quarantined.drop_columns(["pulled_row"]).append_column("night", nights))
+    warehouse.replace("quarantine", "new_quarantine", tuple(warehouse.columns("quarantine")))
+
+
+def _load_policy(warehouse: Warehouse, policy: Policy, span: Span) -> None:
+    first = warehouse.arrow("SELECT MIN(burden_date) AS day FROM settlement").to_pylist()[0]["day"] or span.first
+    relations = policy.relations(date(min(first, span.first).year, 1, 1), date(span.last.year, 12, 31))
+    for name, table in relations.items():
+        warehouse.load(name, table)
+
+
+def _notes(warehouse: Warehouse) -> dict[str, int]:
+    return {f"note_{name}": int(warehouse.select("notes", name)["note_count"][0].as_py()) for name in files.names("notes")}
+
+
+def _record(warehouse: Warehouse, batch: Batch, span: Span, policy: Policy) -> None:
+    covered = _interval_table(batch.intervals)
+    nights = pa.array([batch.night] * covered.num_rows, pa.date32())
+    warehouse.load("new_coverage", covered.append_column("night", nights))
+    warehouse.append("coverage", "new_coverage")
+    row = {
+        "night": batch.night,
+        "front": span.last,
+        "thresholds_fingerprint": policy.fingerprint(),
+        "sql_fingerprint": files.fingerprint(),
+        "package_version": __version__,
+        "is_example": policy.is_example,
+    }
+    warehouse.load("new_applied_night", pa.table({k: [v] for k, v in row.items()}))
+    warehouse.append("applied_night", "new_applied_night")
+    warehouse.derive("policy", "new_recorded_limit")
+    warehouse.append("recorded_limit", "new_recorded_limit")

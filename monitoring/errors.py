@@ -1,0 +1,65 @@
+"""Every error a user can meet: one paragraph (what, where, why it matters, what to do) and an exit code of its own."""
+
+from __future__ import annotations
+
+
+class MonitoringError(Exception):
+    """Base of all errors that are told to the user without a traceback; never carries a value of a person's row."""
+
+    exit_code = 1
+    is_transient = False
+    """Whether waiting and trying again may help without anybody doing anything."""
+
+
+class SettingsError(MonitoringError):
+    """A setting is missing or cannot be understood."""
+
+    exit_code = 10
+
+
+class ThresholdsError(MonitoringError):
+    """The thresholds folder does not load; the message lists all faults with file, line, key and cure."""
+
+    exit_code = 11
+
+
+class SourceError(MonitoringError):
+    """The source cannot be reached or does not hold what is needed."""
+
+    exit_code = 12
+
+
+class QualityError(MonitoringError):
+    """A batch breaks its contract; nothing was assessed."""
+
+    exit_code = 13
+
+
+class WarehouseError(MonitoringError):
+    """The warehouse cannot be opened, is locked, or belongs to another deployment."""
+
+    exit_code = 14
+
+
+class PlatformError(MonitoringError):
+    """The platform database cannot be reached or refuses the risk list."""
+
+    exit_code = 15
+
+
+class KeyFileError(MonitoringError):
+    """The key file is missing, unreadable, or not the one the warehouse was made with."""
+
+    exit_code = 16
+
+
+class NightError(MonitoringError):
+    """The night to run is not named, or a step is missing the result of the step before."""
+
+    exit_code = 17
+
+
+class UnknownWarningError(MonitoringError):
+    """There is no such warning."""
+
+    exit_code = 18

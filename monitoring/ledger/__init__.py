@@ -1,0 +1,5 @@
+"""What each step of each night did: counts, durations, coverage, versions, exit code."""
+
+from monitoring.ledger.ledger import Clock, Ledger, StepResult, shanghai_now
+
+__all__ = ["Clock", "Ledger", "StepResult", "shanghai_now"]

@@ -1,0 +1,176 @@
+"""The night: pull, check, apply, publish. Each step can be repeated; only apply changes the warehouse."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+from pathlib import Path
+from uuid import uuid4
+
+from monitoring.errors import NightError
+from monitoring.ledger import Clock, Ledger, StepResult, shanghai_now
+from monitoring.settings import Settings
+from monitoring.source.coverage import Interval, end_of_night, intervals_to_pull
+from monitoring.source.pull import Progress
+from monitoring.source.tables import SOURCE_TABLES
+
+STEPS = ("pull", "check", "apply", "publish")
+MANIFEST = "manifest.json"
+
+
+def tell(line: str) -> None:
+    """Progress for the person at the terminal; data goes to stdout, talk to stderr."""
+    sys.stderr.write(line + "\n")
+
+
+def run_night(
+    settings: Settings,
+    night: date,
+    *,
+    clock: Clock = shanghai_now,
+    progress: Progress = tell,
+) -> list[StepResult]:
+    """Run all steps for one business date. A night may be run again at any time; it reads its own interval anew."""
+    return [
+        pull(settings, night, clock=clock, progress=progress),
+        check(settings, night, clock=clock),
+        apply(settings, night, clock=clock),
+        publish(settings, night, clock=clock),
+    ]
+
+
+def pull(settings: Settings, night: date, *, clock: Clock = shanghai_now, progress: Progress = tell) -> StepResult:
+    """Read what is uncovered up to the end of the night into `staging/<night>/pulled`."""
+    from monitoring.source.pull import pull_tables
+
+    with _recorded(settings, night, "pull", clock) as results:
+        _refuse_the_future(night, clock)
+        intervals = _intervals(settings, night)
+        folder = _fresh_folder(settings, night)
+        names = settings.source_tables.model_dump()
+        counts = pull_tables(settings.source, names, intervals, folder, progress)
+        told = {name: intervals[name] for name in counts}
+        _write_manifest(folder, counts, told)
+        _put_in_place(folder, _folder(settings, night, "pulled"))
+        results.append(StepResult("pull", night, {f"{n}_pulled": c for n, c in counts.items()}, _plain(told)))
+    return results[0]
+
+
+def check(settings: Settings, night: date, *, clock: Clock = shanghai_now) -> StepResult:
+    """Give the pulled rows their types and hold back those that break a rule, into `staging/<night>/checked`."""
+    from monitoring.quality import check_batch
+
+    with _recorded(settings, night, "check", clock) as results:
+        pulled = _existing(settings, night, "pulled", "pull")
+        folder = _fresh_folder(settings, night)
+        counts = check_batch(pulled, folder, settings.memory_limit)
+        shutil.copy(pulled / MANIFEST, folder / MANIFEST)
+        _put_in_place(folder, _folder(settings, night, "checked"))
+        results.append(StepResult("check", night, counts))
+    return results[0]
+
+
+def apply(settings: Settings, night: date, *, clock: Clock = shanghai_now) -> StepResult:
+    """Take the checked rows over, assess and record, in one transaction of the warehouse."""
+    from monitoring.applying import Batch, apply_batch
+    from monitoring.keyfile import read_key
+    from monitoring.policy import load_policy
+    from monitoring.warehouse import open_warehouse
+
+    with _recorded(settings, night, "apply", clock) as results:
+        checked = _existing(settings, night, "checked", "check")
+        pulled, intervals = _read_manifest(checked)
+        key, policy = read_key(settings.id_key_file), load_policy(settings.thresholds)
+        with open_warehouse(settings) as warehouse:
+            counts = apply_batch(warehouse, Batch(night, checked, intervals, pulled), policy, key)
+        results.append(StepResult("apply", night, counts, _plain(intervals)))
+    return results[0]
+
+
+def publish(settings: Settings, night: date, *, clock: Clock = shanghai_now) -> StepResult:
+    """Bring the risk list of the platform up to what the warehouse says."""
+    from monitoring.platform import publish_risk_list
+
+    with _recorded(settings, night, "publish", clock) as results:
+        results.append(StepResult("publish", night, publish_risk_list(settings, night)))
+    return results[0]
+
+
+@contextmanager
+def _recorded(settings: Settings, night: date, step: str, clock: Clock) -> Iterator[list[StepResult]]:
+    ledger = Ledger(settings.ledger_url, clock)
+    try:
+        with ledger.step(night, step) as results:
+            yield results
+    finally:
+        ledger.close()
+
+
+def _refuse_the_future(night: date, clock: Clock) -> None:
+    if end_of_night(night) > clock():
+        raise NightError(
+            f"The night {night} is not over yet: its settlements are still coming in, so its result would be incomplete. "
+            "Name a business date that has ended (--date)."
+        )
+
+
+def _intervals(settings: Settings, night: date) -> dict[str, list[Interval]]:
+    from monitoring.applying import covered_intervals
+    from monitoring.warehouse import open_warehouse
+
+    covered: dict[str, list[Interval]] = {table.name: [] for table in SOURCE_TABLES}
+    if Path(settings.warehouse.removeprefix("duckdb:///")).exists():
+        with open_warehouse(settings, read_only=True) as warehouse:
+            covered = covered_intervals(warehouse)
+    return {name: intervals_to_pull(found, night, settings.overlap_days) for name, found in covered.items()}
+
+
+def _folder(settings: Settings, night: date, stage: str) -> Path:
+    return settings.staging_folder / night.isoformat() / stage
+
+
+def _fresh_folder(settings: Settings, night: date) -> Path:
+    folder = _folder(settings, night, f"part-{uuid4().hex}")
+    folder.mkdir(parents=True)
+    return folder
+
+
+def _put_in_place(folder: Path, target: Path) -> None:
+    """Rename a finished folder to its name, so that a killed step leaves no half of one under it."""
+    if target.exists():
+        shutil.rmtree(target)
+    folder.rename(target)
+    for left_over in target.parent.glob("part-*"):
+        shutil.rmtree(left_over)
+
+
+def _existing(settings: Settings, night: date, stage: str, step: str) -> Path:
+    folder = _folder(settings, night, stage)
+    if not (folder / MANIFEST).exists():
+        raise NightError(
+            f"The night {night} has no result of the step {step} to go on from. Run that step first: `monitoring nightly --date {night}` "
+            "runs them all."
+        )
+    return folder
+
+
+def _write_manifest(folder: Path, pulled: dict[str, int], intervals: dict[str, list[Interval]]) -> None:
+    text = json.dumps({"pulled": pulled, "intervals": _plain(intervals)}, indent=1)
+    (folder / MANIFEST).write_text(text, encoding="utf-8")
+
+
+def _read_manifest(folder: Path) -> tuple[dict[str, int], dict[str, list[Interval]]]:
+    told = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    intervals = {
+        name: [Interval(datetime.fromisoformat(start), datetime.fromisoformat(end)) for start, end in found]
+        for name, found in told["intervals"].items()
+    }
+    return told["pulled"], intervals
+
+
+def _plain(intervals: dict[str, list[Interval]]) -> dict[str, list[list[str]]]:
+    return {name: [[i.start.isoformat(), i.end.isoformat()] for i in found] for name, found in intervals.items()}

@@ -1,0 +1,5 @@
+"""What may be assessed: row rules that quarantine, with the reason."""
+
+from monitoring.quality.check import check_batch
+
+__all__ = ["check_batch"]

@@ -1,0 +1,88 @@
+"""Settings of a deployment, from `MONITORING_*` variables and `monitoring.toml`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Self
+
+from pydantic import ValidationError, model_validator
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+
+from monitoring.errors import SettingsError
+
+SETTINGS_FILE = Path("monitoring.toml")
+
+
+class SourceTables(BaseSettings):
+    """Names of the source's tables, for a database that calls them otherwise."""
+
+    settlement: str = "setl_d"
+    insured: str = "psn_info_b"
+    identity: str = "psn_idet_d"
+    household: str = "hshd_psn_d"
+    assistance: str = "asst_pay_d"
+
+
+class Settings(BaseSettings):
+    """Where everything is. Unset addresses follow from `home`."""
+
+    model_config = SettingsConfigDict(env_prefix="MONITORING_", toml_file=SETTINGS_FILE, extra="forbid")
+
+    home: Path = Path("var")
+    """Folder of what the pipeline keeps: warehouse, staging files, ledger, key."""
+    source: str = ""
+    warehouse: str = ""
+    platform: str = ""
+    review: str = ""
+    id_key_file: Path = Path()
+    thresholds: Path = Path("thresholds")
+    source_tables: SourceTables = SourceTables()
+    overlap_days: int = 3
+    """Days of `updt_time` read again before each gap, for rows that a replica delivers late."""
+    lock_wait_seconds: int = 300
+    """How long to wait for another process that has the warehouse open."""
+    memory_limit: str = "8GB"
+
+    @model_validator(mode="after")
+    def _fill_addresses(self) -> Self:
+        home = self.home.absolute()
+        self.source = self.source or f"sqlite:///{home / 'source.db'}"
+        self.warehouse = self.warehouse or f"duckdb:///{home / 'warehouse.duckdb'}"
+        self.platform = self.platform or f"sqlite:///{home / 'platform.db'}"
+        if self.id_key_file == Path():
+            self.id_key_file = home / "id.key"
+        return self
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """What is passed in wins over the environment, the environment over the file."""
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+
+    @property
+    def staging_folder(self) -> Path:
+        """Folder of the night-keyed files that pull and check write."""
+        return self.home / "staging"
+
+    @property
+    def ledger_url(self) -> str:
+        """The run ledger, apart from the warehouse so that a failed or running night can be read."""
+        return f"sqlite:///{self.home.absolute() / 'ledger.db'}"
+
+
+def load_settings() -> Settings:
+    """Read the settings of this process; raise `SettingsError` naming each setting at fault."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        faults = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors(include_input=False))
+        raise SettingsError(
+            f"The settings cannot be read ({faults}). They come from MONITORING_* variables and {SETTINGS_FILE} in the "
+            "working folder. Correct the named setting and start again."
+        ) from None

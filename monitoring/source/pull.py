@@ -1,0 +1,153 @@
+"""Read the uncovered rows of every source table into Parquet files, as text, in chunks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+import sqlalchemy as sa
+from sqlalchemy.exc import DBAPIError, NoSuchModuleError, NoSuchTableError, SQLAlchemyError
+
+from monitoring.errors import SourceError
+from monitoring.source.coverage import Interval
+from monitoring.source.tables import SOURCE_TABLES, SourceTable
+
+CHUNK_ROWS = 50_000
+STAMP = "updt_time"
+
+Progress = Callable[[str], None]
+
+
+def pull_tables(
+    url: str, names: dict[str, str], intervals: dict[str, list[Interval]], folder: Path, progress: Progress
+) -> dict[str, int]:
+    """Write `<table>.parquet` for each source table into `folder`; return the rows pulled by table.
+
+    `names` are the tables' names in the source, `intervals` the stamps to read by table. Files hold text columns in
+    the national names and `pulled_row`, the row's number. An optional table that the source lacks gets no file.
+    """
+    engine = _connectable(url)
+    try:
+        with engine.connect() as connection:
+            return {
+                table.name: rows
+                for table in SOURCE_TABLES
+                if (rows := _pull_table(connection, table, names[table.name], intervals[table.name], folder, progress))
+                is not None
+            }
+    except DBAPIError as error:
+        raise _unreachable(error) from None
+    finally:
+        engine.dispose()
+
+
+def _connectable(url: str) -> sa.Engine:
+    try:
+        parsed = sa.make_url(url)
+        if parsed.get_backend_name() == "sqlite" and not Path(parsed.database or "").exists():
+            raise SourceError(
+                "The source database file does not exist (MONITORING_SOURCE). Without it nothing can be pulled. "
+                "Correct the address, or make the demo county with `monitoring demo`."
+            )
+        return sa.create_engine(parsed, hide_parameters=True)
+    except (SQLAlchemyError, NoSuchModuleError, ImportError) as error:
+        raise SourceError(
+            f"The address of the source (MONITORING_SOURCE) cannot be used: {type(error).__name__}. It must be a "
+            "database address such as postgresql+psycopg://user@host/base or sqlite:///file. Correct it."
+        ) from None
+
+
+def _unreachable(error: DBAPIError) -> SourceError:
+    fault = SourceError(
+        f"The source database did not answer as it should ({type(error.orig).__name__}). Nothing was taken over. Check that it "
+        "runs, that the address in MONITORING_SOURCE is right and that the account may read the tables; then run the night again."
+    )
+    fault.is_transient = isinstance(error, sa.exc.OperationalError)
+    return fault
+
+
+def _pull_table(
+    connection: sa.Connection,
+    table: SourceTable,
+    name: str,
+    intervals: list[Interval],
+    folder: Path,
+    progress: Progress,
+) -> int | None:
+    reflected = _reflect(connection, table, name)
+    if reflected is None:
+        progress(f"{table.name}: the source has no table {name}; what it would tell is not known")
+        return None
+    count = 0
+    partial = folder / f"{table.name}.parquet.part"
+    with pq.ParquetWriter(partial, _schema(table), compression="zstd") as writer:
+        for batch in _batches(connection, table, reflected, intervals):
+            numbered = batch.append_column("pulled_row", pa.array(range(count, count + batch.num_rows), pa.int64()))
+            writer.write_table(numbered)
+            count += batch.num_rows
+            progress(f"{table.name}: {count:,} rows")
+    partial.rename(folder / f"{table.name}.parquet")
+    return count
+
+
+def _reflect(connection: sa.Connection, table: SourceTable, name: str) -> sa.Table | None:
+    schema, _, bare = name.rpartition(".")
+    try:
+        reflected = sa.Table(bare, sa.MetaData(), schema=schema or None, autoload_with=connection, resolve_fks=False)
+    except NoSuchTableError:
+        if not table.is_required:
+            return None
+        raise SourceError(
+            f"The source has no table `{name}` (wanted for {table.name}). Without it no burden can be computed. Name the table in "
+            "monitoring.toml under [source_tables], or give the account the right to see it."
+        ) from None
+    missing = sorted(c for c in table.required if not any(s in reflected.c for s in table.columns[c]))
+    if missing:
+        raise SourceError(
+            f"Table `{name}` of the source lacks the column(s) {', '.join(missing)}. They are needed for {table.name}; without "
+            "them the result would be wrong. Add them to the view that the account reads (docs/source.md lists all)."
+        )
+    return reflected
+
+
+def _schema(table: SourceTable) -> pa.Schema:
+    return pa.schema([(c, pa.string()) for c in table.columns]).append(pa.field("pulled_row", pa.int64()))
+
+
+def _batches(
+    connection: sa.Connection, table: SourceTable, reflected: sa.Table, intervals: list[Interval]
+) -> Iterator[pa.Table]:
+    spellings = [s for candidates in table.columns.values() for s in candidates if s in reflected.c]
+    stamp = reflected.c[STAMP]
+    wanted = sa.or_(
+        sa.false(), *[sa.and_(stamp >= _stamp(stamp, i.start), stamp < _stamp(stamp, i.end)) for i in intervals]
+    )
+    statement = sa.select(*[reflected.c[s] for s in spellings]).where(sa.or_(wanted, stamp.is_(None)))
+    result = connection.execution_options(stream_results=True).execute(statement)
+    for rows in result.partitions(CHUNK_ROWS):
+        columns = {
+            s: _text(values)
+            for s, values in zip(spellings, zip(*rows, strict=True), strict=True)
+        }
+        yield pa.table({name: _first(columns, candidates, len(rows)) for name, candidates in table.columns.items()})
+
+
+def _stamp(column: sa.Column[object], moment: datetime) -> object:
+    return moment if isinstance(column.type, sa.DateTime) else moment.strftime("%Y-%m-%d %H:%M:%S")
+
+
+def _text(values: tuple[object, ...]) -> pa.Array:
+    try:
+        text = pa.array(values, pa.string())
+    except pa.ArrowTypeError:
+        text = pa.array([None if v is None else str(v) for v in values], pa.string())
+    return pc.if_else(pc.equal(text, ""), pa.scalar(None, pa.string()), text)
+
+
+def _first(columns: dict[str, pa.Array], candidates: tuple[str, ...], rows: int) -> pa.Array:
+    present = [columns[c] for c in candidates if c in columns]
+    return pc.coalesce(*present) if present else pa.nulls(rows, pa.string())

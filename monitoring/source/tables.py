@@ -1,0 +1,74 @@
+"""The tables and columns that are read from a source, in the national names (docs/source.md)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class SourceTable:
+    """One table of the source.
+
+    `columns` maps the name used here to the spellings a source may have, in the order of preference; the value is the
+    first that is not empty. `required` columns must exist in the source, `is_required` says the same of the table.
+    """
+
+    name: str
+    key: str
+    columns: dict[str, tuple[str, ...]]
+    required: frozenset[str]
+    is_required: bool = False
+
+
+def _columns(names: str, **pairs: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
+    return {name: pairs.get(name, (name,)) for name in names.split()}
+
+
+SETTLEMENT = SourceTable(
+    "settlement",
+    "setl_id",
+    _columns(
+        "setl_id mdtrt_id psn_no init_setl_id refd_setl_flag vali_flag mid_setl_flag year insutype med_type insu_admdvs "
+        "pay_loc out_flag setl_time begndate enddate crte_time updt_time medfee_sumamt fulamt_ownpay_amt overlmt_selfpay "
+        "preselfpay_amt inscp_scp_amt hifp_pay hifmi_pay maf_pay fund_pay_sumamt psn_part_amt acct_pay psn_cash_pay "
+        "hosp_part_amt",
+        psn_part_amt=("psn_part_amt", "psn_pay"),
+        psn_cash_pay=("psn_cash_pay", "cash_payamt"),
+        inscp_scp_amt=("inscp_scp_amt", "inscp_amt"),
+        hosp_part_amt=("hosp_part_amt", "ownpay_hosp_part"),
+    ),
+    frozenset({"setl_id", "psn_no", "setl_time", "updt_time", "medfee_sumamt", "fund_pay_sumamt", "init_setl_id"}),
+    is_required=True,
+)
+INSURED = SourceTable(
+    "insured",
+    "psn_no",
+    _columns(
+        "psn_no psn_cert_type certno psn_name gend brdy insutype psn_type psn_insu_stas psn_insu_date insuplc_admdvs "
+        "cvlserv_flag tel mob resd_nat resdbook_no resd_addr live_addr resd_loc_admdvs live_admdvs surv_stas die_date "
+        "nwb_flag crte_time updt_time"
+    ),
+    frozenset({"psn_no", "certno", "brdy", "insutype", "insuplc_admdvs", "updt_time"}),
+    is_required=True,
+)
+IDENTITY = SourceTable(
+    "identity",
+    "rid",
+    _columns("rid psn_no psn_idet_type begntime endtime vali_flag crte_time updt_time"),
+    frozenset({"rid", "psn_no", "psn_idet_type", "begntime", "endtime", "updt_time"}),
+    is_required=True,
+)
+HOUSEHOLD = SourceTable(
+    "household",
+    "psn_no",
+    _columns("psn_no hshd_no hshd_rlts crte_time updt_time"),
+    frozenset({"psn_no", "hshd_no", "updt_time"}),
+)
+ASSISTANCE = SourceTable(
+    "assistance",
+    "rid",
+    _columns("rid setl_id psn_no asst_type asst_amt pay_time vali_flag crte_time updt_time"),
+    frozenset({"rid", "setl_id", "psn_no", "asst_amt", "pay_time", "updt_time"}),
+)
+
+SOURCE_TABLES = (SETTLEMENT, INSURED, IDENTITY, HOUSEHOLD, ASSISTANCE)

@@ -1,0 +1,248 @@
+"""The warehouse on DuckDB: few verbs, all values bound, all identifiers from the repository."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+
+from monitoring.errors import WarehouseError
+from monitoring.settings import Settings
+from monitoring.warehouse import files
+
+SCHEMA_VERSION = 1
+LOCK_POLL_SECONDS = 0.5
+PREFIX = "duckdb:///"
+
+
+class Warehouse:
+    """A connection to the warehouse. Relations that a run derives are temporary and end with it."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+        self._connection = connection
+
+    def derive(self, folder: str, name: str) -> None:
+        """Make the temporary relation `name` from the SELECT in `sql/<folder>/<name>.sql`."""
+        self._execute(f"CREATE OR REPLACE TEMP TABLE {name} AS\n{files.statement(folder, name)}", name)
+
+    def load(self, name: str, table: pa.Table) -> None:
+        """Make the temporary relation `name` from Arrow."""
+        self._connection.register("arriving", table)
+        self._execute(f"CREATE OR REPLACE TEMP TABLE {name} AS SELECT * FROM arriving", name)
+        self._connection.unregister("arriving")
+
+    def load_parquet(self, name: str, path: Path) -> None:
+        """Make the temporary relation `name` from a Parquet file."""
+        self._execute(f"CREATE OR REPLACE TEMP TABLE {name} AS SELECT * FROM read_parquet($path)", name, path=str(path))
+
+    def save_parquet(self, query: str, path: Path) -> int:
+        """Write a query of the repository to a Parquet file and return its rows."""
+        target = str(path).replace("'", "''")
+        rows = self._execute(f"COPY ({query}) TO '{target}' (FORMAT PARQUET, COMPRESSION ZSTD)", path.stem)
+        return int(str(rows[0][0]))
+
+    def append(self, table: str, relation: str) -> None:
+        """Add the rows of a relation to a table, matching columns by name."""
+        self._execute(f"INSERT INTO {table} BY NAME SELECT * FROM {relation}", table)
+
+    def replace(self, table: str, relation: str, key: tuple[str, ...]) -> None:
+        """Delete the rows of a table whose key stands in the relation, then add the relation's rows."""
+        condition = " AND ".join(f"target.{c} IS NOT DISTINCT FROM source.{c}" for c in key)
+        self._execute(f"DELETE FROM {table} AS target USING {relation} AS source WHERE {condition}", table)
+        self.append(table, relation)
+
+    def empty(self, table: str) -> None:
+        """Delete all rows of a table."""
+        self._execute(f"DELETE FROM {table}", table)
+
+    def arrow(self, query: str, **values: object) -> pa.Table:
+        """Run a query with bound values and return Arrow."""
+        with _told("a query"):
+            return self._connection.sql(query, params=values or None).to_arrow_table()
+
+    def select(self, folder: str, name: str) -> pa.Table:
+        """Run the SELECT in `sql/<folder>/<name>.sql` and return Arrow."""
+        return self.arrow(files.statement(folder, name))
+
+    def count(self, relation: str) -> int:
+        """Rows of a relation."""
+        return int(self.arrow(f"SELECT COUNT(*) AS row_count FROM {relation}")["row_count"][0].as_py())
+
+    def has_rows(self, relation: str) -> bool:
+        """Whether a relation holds any row."""
+        return self.arrow(f"SELECT 1 AS found FROM {relation} LIMIT 1").num_rows > 0
+
+    def columns(self, relation: str) -> list[str]:
+        """Column names of a relation, in order."""
+        return self.arrow(f"SELECT * FROM {relation} LIMIT 0").column_names
+
+    def merge_versions(self, table: str, incoming: str, key: str) -> dict[str, int]:
+        """Take new versions into a versioned table; leave `accepted_<table>` with those that are new.
+
+        `incoming` has the columns of `table` except `known_to`. Of the versions of a key the newest `updt_time` wins from the
+        night it is known; the one it replaces is kept up to that night. Returns the counts accepted, unchanged and superseded.
+        """
+        content = [c for c in self.columns(table) if c not in {"known_from", "known_to", "updt_time", "crte_time"}]
+        row = f"ROW({', '.join(content)})"
+        self._execute(
+            f"""
+            CREATE OR REPLACE TEMP TABLE version_chain AS
+            WITH stored AS (
+              SELECT *, TRUE AS is_stored FROM {table}
+              WHERE known_to = DATE '9999-12-31' AND {key} IN (SELECT {key} FROM {incoming})
+            ),
+            chain AS (
+              SELECT * EXCLUDE (known_to) FROM stored UNION ALL BY NAME SELECT *, FALSE AS is_stored FROM {incoming}
+            ),
+            compared AS (
+              SELECT *, NOT is_stored AND COALESCE(
+                LAG({row}) OVER (PARTITION BY {key} ORDER BY updt_time, is_stored DESC, {row}) = {row}, FALSE) AS is_unchanged
+              FROM chain
+            )
+            SELECT *, NOT is_unchanged AND COALESCE(known_from >= MIN(CASE WHEN NOT is_unchanged THEN known_from END) OVER (
+              PARTITION BY {key} ORDER BY updt_time, is_stored DESC, {row}
+              ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING), FALSE) AS is_superseded
+            FROM compared
+            """,
+            table,
+        )
+        self._execute(
+            f"""
+            CREATE OR REPLACE TEMP TABLE version_kept AS
+            SELECT *, COALESCE(
+              MIN(known_from) OVER (PARTITION BY {key} ORDER BY updt_time, is_stored DESC, {row}
+                ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING), DATE '9999-12-31') AS known_to
+            FROM version_chain WHERE NOT is_unchanged AND (is_stored OR NOT is_superseded)
+            """,
+            table,
+        )
+        self._execute(
+            f"""
+            UPDATE {table} AS target SET known_to = source.known_to FROM version_kept AS source
+            WHERE source.is_stored AND source.known_to <> DATE '9999-12-31'
+              AND target.{key} = source.{key} AND target.known_to = DATE '9999-12-31'
+            """,
+            table,
+        )
+        self._execute(
+            f"CREATE OR REPLACE TEMP TABLE accepted_{table} AS "
+            "SELECT * EXCLUDE (is_stored, is_unchanged, is_superseded) FROM version_kept WHERE NOT is_stored",
+            table,
+        )
+        self.append(table, f"accepted_{table}")
+        counted = self.arrow(
+            "SELECT COUNT(*) FILTER (WHERE is_unchanged) AS unchanged, COUNT(*) FILTER (WHERE is_superseded) AS superseded, "
+            "COUNT(*) FILTER (WHERE NOT is_unchanged AND NOT is_superseded) AS accepted FROM version_chain WHERE NOT is_stored"
+        ).to_pylist()[0]
+        return {name: int(number) for name, number in counted.items()}
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All or nothing."""
+        self._connection.begin()
+        try:
+            yield
+        except BaseException:
+            self._connection.rollback()
+            raise
+        self._connection.commit()
+
+    def _execute(self, query: str, subject: str, **values: object) -> list[tuple[object, ...]]:
+        with _told(f"`{subject}`"):
+            return self._connection.execute(query, values or None).fetchall()
+
+
+@contextmanager
+def _told(subject: str) -> Iterator[None]:
+    try:
+        yield
+    except duckdb.Error as error:
+        raise WarehouseError(
+            f"The warehouse could not work out {subject} ({type(error).__name__}). Nothing of this step was kept. If the disk "
+            "is full, make room and run the night again; otherwise report it with this message."
+        ) from _without_values(error)
+
+
+def _without_values(error: duckdb.Error) -> Exception:
+    """The engine's own words may carry a person's value, so only its kind goes on."""
+    return RuntimeError(type(error).__name__)
+
+
+@contextmanager
+def open_scratch(memory_limit: str) -> Iterator[Warehouse]:
+    """An engine without a file, for work on staging files."""
+    connection = duckdb.connect()
+    try:
+        connection.execute("SET memory_limit = $limit", {"limit": memory_limit})
+        yield Warehouse(connection)
+    finally:
+        connection.close()
+
+
+@contextmanager
+def open_warehouse(settings: Settings, *, read_only: bool = False) -> Iterator[Warehouse]:
+    """Open the warehouse file, waiting while another process holds it; a new one gets its tables."""
+    path = _path(settings)
+    if read_only and not path.exists():
+        raise WarehouseError(
+            "There is no warehouse yet (MONITORING_WAREHOUSE): no night was ever applied. Run `monitoring nightly --date D` first."
+        )
+    path.parent.mkdir(parents=True, exist_ok=True)
+    connection = _connect(path, settings, read_only)
+    try:
+        connection.execute("SET memory_limit = $limit", {"limit": settings.memory_limit})
+        warehouse = Warehouse(connection)
+        if not read_only:
+            _prepare(connection)
+        yield warehouse
+    finally:
+        connection.close()
+
+
+def _path(settings: Settings) -> Path:
+    if not settings.warehouse.startswith(PREFIX):
+        raise WarehouseError(
+            f"MONITORING_WAREHOUSE must be the address of a DuckDB file, {PREFIX}FILE. Another kind of warehouse is not supported yet."
+        )
+    return Path(settings.warehouse.removeprefix(PREFIX))
+
+
+def _connect(path: Path, settings: Settings, read_only: bool) -> duckdb.DuckDBPyConnection:
+    waited = 0.0
+    while True:
+        try:
+            return duckdb.connect(str(path), read_only=read_only)
+        except duckdb.IOException as error:
+            if "lock" not in str(error).lower() or waited >= settings.lock_wait_seconds:
+                raise _unopened(error, settings) from None
+            time.sleep(LOCK_POLL_SECONDS)
+            waited += LOCK_POLL_SECONDS
+
+
+def _unopened(error: duckdb.IOException, settings: Settings) -> WarehouseError:
+    if "lock" in str(error).lower():
+        fault = WarehouseError(
+            f"Another process had the warehouse open for more than {settings.lock_wait_seconds} s. Only one may write to it at a time. "
+            "Wait for the running night to end (`monitoring runs` shows it), or raise MONITORING_LOCK_WAIT_SECONDS."
+        )
+        fault.is_transient = True
+        return fault
+    return WarehouseError(
+        "The warehouse file (MONITORING_WAREHOUSE) cannot be opened: it is no DuckDB file of this version, or may not be read. "
+        "Check the address and the rights on the file."
+    )
+
+
+def _prepare(connection: duckdb.DuckDBPyConnection) -> None:
+    tables = {row[0] for row in connection.execute("SELECT table_name FROM duckdb_tables()").fetchall()}
+    missing = [name for name in files.names("schema") if name not in tables]
+    if not missing:
+        return
+    connection.begin()
+    for name in missing:
+        connection.execute(files.statement("schema", name))
+    connection.commit()

@@ -1,0 +1,12 @@
+-- A night of the run on which limits begin, end or become known, a window ends, or the thresholds were edited: everybody near a limit is assessed. Grain: night.
+SELECT n.night
+FROM run_night AS n
+JOIN policy_limit AS l ON n.night IN (l.valid_from, l.valid_to, l.known_from, l.known_to)
+UNION
+SELECT n.night
+FROM run_night AS n
+WHERE EXTRACT(MONTH FROM n.night) = 1 AND EXTRACT(DAY FROM n.night) = 1
+UNION
+SELECT r.night_last AS night
+FROM run_value AS r
+WHERE r.is_policy_changed

@@ -1,0 +1,81 @@
+-- A run of days on which neither burden nor limit changes: over or not, and at which step, up to the moment's night (docs/assessment.md 7 and 8).
+-- Grain: moment x rule x window x first day.
+WITH overlap AS ( -- where a burden period and a limit period meet
+  SELECT
+    b.person_key,
+    b.night,
+    l.rule_id,
+    b.window_from,
+    b.window_to,
+    GREATEST(b.day_from, l.day_from) AS day_from,
+    b.burden_amount,
+    l.limit_id,
+    l.line_id,
+    l.limit_amount,
+    l.category_code,
+    l.identity_rid,
+    r.is_inclusive,
+    CASE WHEN b.day_from >= l.day_from THEN b.has_settlement_rise ELSE 0 END AS has_settlement_rise,
+    CASE WHEN b.day_from >= l.day_from THEN b.has_settlement_fall ELSE 0 END AS has_settlement_fall,
+    CASE WHEN b.day_from >= l.day_from THEN b.has_refund_rise ELSE 0 END AS has_refund_rise,
+    CASE WHEN b.day_from >= l.day_from THEN b.has_refund_fall ELSE 0 END AS has_refund_fall,
+    CASE WHEN b.day_from >= l.day_from AND r.is_after_assistance THEN b.has_assistance ELSE 0 END AS has_assistance
+  FROM burden_period AS b
+  JOIN rule AS r ON r.measure = b.measure AND r.is_after_assistance = b.is_after_assistance
+  JOIN limit_period AS l
+    ON l.person_key = b.person_key AND l.night = b.night AND l.window_from = b.window_from AND l.rule_id = r.rule_id
+    AND l.day_from < b.day_to AND b.day_from < l.day_to
+  WHERE GREATEST(b.day_from, l.day_from) <= b.night
+),
+stepped AS ( -- an overlap with the highest step its burden is over; none if it is not over
+  SELECT
+    o.person_key, o.night, o.rule_id, o.window_from, o.day_from,
+    MAX(s.step) AS step
+  FROM overlap AS o
+  JOIN rule_step AS s
+    ON s.rule_id = o.rule_id
+    AND (o.burden_amount > s.step * o.limit_amount OR (o.is_inclusive AND o.burden_amount = s.step * o.limit_amount))
+  GROUP BY o.person_key, o.night, o.rule_id, o.window_from, o.day_from
+),
+compared AS ( -- an overlap beside the one before it
+  SELECT
+    o.*,
+    s.step,
+    LAG(o.burden_amount, 1, CAST(0 AS DECIMAL(16, 2))) OVER before AS burden_before,
+    LAG(o.limit_amount) OVER before AS limit_before,
+    LAG(o.line_id) OVER before AS line_before,
+    LAG(s.step) OVER before AS step_before,
+    LAG(o.day_from) OVER before IS NOT NULL AS has_before
+  FROM overlap AS o
+  LEFT JOIN stepped AS s
+    ON s.person_key = o.person_key AND s.night = o.night AND s.rule_id = o.rule_id AND s.window_from = o.window_from
+    AND s.day_from = o.day_from
+  WINDOW before AS (PARTITION BY o.person_key, o.night, o.rule_id, o.window_from ORDER BY o.day_from NULLS LAST)
+),
+moved AS ( -- an overlap with the direction in which burden and limit moved on its first day
+  SELECT
+    c.*,
+    burden_amount > burden_before AS is_burden_up,
+    burden_amount < burden_before AS is_burden_down,
+    has_before AND limit_amount IS NOT NULL AND (limit_before IS NULL OR limit_amount < limit_before) AS is_limit_down,
+    has_before AND limit_before IS NOT NULL AND (limit_amount IS NULL OR limit_amount > limit_before) AS is_limit_up,
+    line_id IS DISTINCT FROM line_before AS is_line_new
+  FROM compared AS c
+)
+SELECT
+  person_key, night, rule_id, window_from, window_to, day_from,
+  burden_amount, limit_id, line_id, limit_amount, category_code, identity_rid, is_inclusive,
+  step, step_before, limit_before,
+  step IS NOT NULL AS is_over,
+  step_before IS NOT NULL AS was_over,
+  CASE WHEN is_burden_up AND has_settlement_rise = 1 THEN ',settlement' ELSE '' END
+  || CASE WHEN is_burden_up AND has_refund_rise = 1 THEN ',refund' ELSE '' END
+  || CASE WHEN is_burden_up AND has_assistance = 1 THEN ',assistance' ELSE '' END
+  || CASE WHEN is_limit_down AND is_line_new THEN ',category' ELSE '' END
+  || CASE WHEN is_limit_down AND NOT is_line_new THEN ',limit' ELSE '' END AS rise_reasons,
+  CASE WHEN is_burden_down AND has_settlement_fall = 1 THEN ',settlement' ELSE '' END
+  || CASE WHEN is_burden_down AND has_refund_fall = 1 THEN ',refund' ELSE '' END
+  || CASE WHEN is_burden_down AND has_assistance = 1 THEN ',assistance' ELSE '' END
+  || CASE WHEN is_limit_up AND is_line_new THEN ',category' ELSE '' END
+  || CASE WHEN is_limit_up AND NOT is_line_new THEN ',limit' ELSE '' END AS fall_reasons
+FROM moved

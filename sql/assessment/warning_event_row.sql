@@ -1,0 +1,21 @@
+-- An event of the run as it is stored, with the id of its warning. Grain: warning x event.
+SELECT
+  m.warning_id,
+  c.person_key,
+  m.psn_no,
+  c.rule_id,
+  c.window_from,
+  CAST(c.event_no AS INTEGER) AS event_no,
+  c.known_on,
+  r.night,
+  c.event,
+  c.reasons,
+  c.state,
+  c.crossed_on,
+  c.fell_on,
+  c.step,
+  CAST(c.burden_amount AS DECIMAL(16, 2)) AS burden_amount,
+  c.limit_amount
+FROM warning_change AS c
+JOIN warning_mark AS m ON m.person_key = c.person_key AND m.rule_id = c.rule_id AND m.window_from = c.window_from
+CROSS JOIN run_value AS r

@@ -1,0 +1,74 @@
+-- A warning as of the last moment of the run, with everything that explains it. Grain: person x rule x window.
+WITH latest AS ( -- the last moment of the run at which a warning was assessed
+  SELECT
+    m.*,
+    ROW_NUMBER() OVER (PARTITION BY person_key, rule_id, window_from ORDER BY night DESC NULLS LAST) AS place
+  FROM warning_moment AS m
+  WHERE NOT m.is_stored
+),
+change AS ( -- how many events a warning has now, and the reasons of its last one
+  SELECT
+    person_key, rule_id, window_from, reasons, event_no,
+    ROW_NUMBER() OVER (PARTITION BY person_key, rule_id, window_from ORDER BY event_no DESC NULLS LAST) AS place
+  FROM warning_change
+),
+stored AS ( -- the reasons that stood so far
+  SELECT person_key, rule_id, window_from, stored_reasons, event_count
+  FROM warning_moment
+  WHERE is_stored
+),
+formerly_poor AS ( -- a moment's person with the first day he counted as having been poor before
+  SELECT i.person_key, i.night, MIN(i.day_from) AS poor_from
+  FROM identity_period AS i
+  JOIN category AS c ON c.category_code = i.category_code
+  WHERE c.is_formerly_poor
+  GROUP BY i.person_key, i.night
+)
+SELECT
+  l.person_key,
+  l.rule_id,
+  l.window_from,
+  l.window_to,
+  LEAST(l.night, CAST(l.window_to - INTERVAL '1' DAY AS DATE)) AS assessed_on,
+  l.night AS known_on,
+  l.state,
+  l.is_produced,
+  l.is_closed,
+  l.closed_on,
+  l.crossed_on,
+  l.fell_on,
+  l.step,
+  l.highest_step,
+  l.reached_step,
+  CAST(COALESCE(e.event_no, s.event_count, 0) AS INTEGER) AS event_count,
+  COALESCE(e.reasons, s.stored_reasons, '') AS reasons,
+  CASE
+    WHEN f.poor_from <= LEAST(l.night, CAST(l.window_to - INTERVAL '1' DAY AS DATE)) THEN 'return_to_poverty'
+    ELSE 'fall_into_poverty'
+  END AS risk_kind,
+  l.limit_id,
+  l.line_id,
+  l.category_code,
+  l.identity_rid,
+  l.limit_amount,
+  p.is_provisional,
+  CAST(l.burden_amount AS DECIMAL(16, 2)) AS burden_amount,
+  CAST(l.burden_amount / NULLIF(l.limit_amount, 0) AS DECIMAL(16, 4)) AS burden_multiple,
+  COALESCE(b.total_amount, 0) AS total_amount,
+  COALESCE(b.policy_scope_amount, 0) AS policy_scope_amount,
+  COALESCE(b.compliant_amount, 0) AS compliant_amount,
+  COALESCE(b.cash_amount, 0) AS cash_amount,
+  COALESCE(b.total_after_amount, 0) AS total_after_amount,
+  COALESCE(b.policy_scope_after_amount, 0) AS policy_scope_after_amount,
+  COALESCE(b.compliant_after_amount, 0) AS compliant_after_amount,
+  COALESCE(b.cash_after_amount, 0) AS cash_after_amount,
+  r.is_assistance_known,
+  l.region_code
+FROM latest AS l
+CROSS JOIN run_value AS r
+LEFT JOIN change AS e ON e.person_key = l.person_key AND e.rule_id = l.rule_id AND e.window_from = l.window_from AND e.place = 1
+LEFT JOIN stored AS s ON s.person_key = l.person_key AND s.rule_id = l.rule_id AND s.window_from = l.window_from
+LEFT JOIN formerly_poor AS f ON f.person_key = l.person_key AND f.night = l.night
+LEFT JOIN policy_limit AS p ON p.limit_id = l.limit_id
+LEFT JOIN window_burden AS b ON b.person_key = l.person_key AND b.night = l.night AND b.window_from = l.window_from
+WHERE l.place = 1

@@ -1,0 +1,9 @@
+-- The payment lacks its key, person, amount, date or updt_time.
+-- Returns the pulled_row of each offending row of the assistance pull. Severity: quarantine.
+SELECT pulled_row
+FROM typed_assistance
+WHERE rid IS NULL
+  OR psn_no IS NULL
+  OR assistance_amount IS NULL
+  OR paid_on IS NULL
+  OR updt_time IS NULL

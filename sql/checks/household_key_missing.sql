@@ -1,0 +1,6 @@
+-- The household row has no psn_no or no readable updt_time.
+-- Returns the pulled_row of each offending row of the household pull. Severity: quarantine.
+SELECT pulled_row
+FROM typed_household
+WHERE psn_no IS NULL
+  OR updt_time IS NULL

@@ -1,0 +1,11 @@
+-- The identity lacks its key, person, code, begin or updt_time, or its end cannot be read or lies before its begin.
+-- Returns the pulled_row of each offending row of the identity pull. Severity: quarantine.
+SELECT pulled_row
+FROM typed_identity
+WHERE rid IS NULL
+  OR psn_no IS NULL
+  OR psn_idet_type IS NULL
+  OR valid_from IS NULL
+  OR valid_to IS NULL
+  OR valid_to < valid_from
+  OR updt_time IS NULL

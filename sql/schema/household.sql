@@ -1,0 +1,11 @@
+-- A version of a person's membership of a household of the anti-poverty platform. Grain: psn_no x version.
+CREATE TABLE household (
+  person_key BIGINT NOT NULL,
+  psn_no VARCHAR NOT NULL,
+  hshd_no VARCHAR,
+  hshd_rlts VARCHAR,
+  crte_time TIMESTAMP,
+  updt_time TIMESTAMP NOT NULL,
+  known_from DATE NOT NULL,
+  known_to DATE NOT NULL
+)

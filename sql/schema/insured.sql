@@ -1,0 +1,28 @@
+-- A version of an insured person's row. Grain: psn_no x version. certificate_id is set only where the certificate identifies the person.
+CREATE TABLE insured (
+  person_key BIGINT NOT NULL,
+  psn_no VARCHAR NOT NULL,
+  psn_cert_type VARCHAR,
+  certno VARCHAR,
+  certificate_id VARCHAR,
+  psn_name VARCHAR,
+  gend VARCHAR,
+  brdy DATE,
+  insutype VARCHAR,
+  psn_type VARCHAR,
+  psn_insu_stas VARCHAR,
+  psn_insu_date DATE,
+  insuplc_admdvs VARCHAR,
+  cvlserv_flag VARCHAR,
+  phone VARCHAR,
+  resd_nat VARCHAR,
+  resdbook_no VARCHAR,
+  address VARCHAR,
+  division_code VARCHAR,
+  surv_stas VARCHAR,
+  die_date DATE,
+  crte_time TIMESTAMP,
+  updt_time TIMESTAMP NOT NULL,
+  known_from DATE NOT NULL,
+  known_to DATE NOT NULL
+)

@@ -1,0 +1,4 @@
+-- A typed row of the insured pull that no rule holds back. Grain: pulled row.
+SELECT t.*
+FROM typed_insured AS t
+WHERE NOT EXISTS (SELECT 1 AS found FROM held_row AS h WHERE h.pulled_row = t.pulled_row)

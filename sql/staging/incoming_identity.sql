@@ -1,0 +1,21 @@
+-- An accepted row of the identity pull with its person and the night from which it is known (docs/assessment.md 1). Grain: accepted row.
+SELECT
+  p.person_key,
+  s.rid,
+  s.psn_idet_type,
+  s.valid_from,
+  s.valid_to,
+  s.is_valid,
+  s.crte_time,
+  s.updt_time,
+  CASE
+    WHEN EXISTS (
+      SELECT 1 AS found
+      FROM covered_stamp AS c
+      WHERE c.source_table = 'identity' AND c.updt_from <= s.updt_time AND s.updt_time < c.updt_to
+    ) THEN r.night_last
+    ELSE GREATEST(CAST(s.updt_time AS DATE), r.night_from)
+  END AS known_from
+FROM accepted_row_identity AS s
+JOIN person AS p ON p.psn_no = s.psn_no
+CROSS JOIN run_value AS r

@@ -1,0 +1,36 @@
+-- An accepted row of the insured pull with its person and the night from which it is known (docs/assessment.md 1). Grain: accepted row.
+SELECT
+  p.person_key,
+  s.psn_no,
+  s.psn_cert_type,
+  s.certno,
+  s.certificate_id,
+  s.psn_name,
+  s.gend,
+  s.brdy,
+  s.insutype,
+  s.psn_type,
+  s.psn_insu_stas,
+  s.psn_insu_date,
+  s.insuplc_admdvs,
+  s.cvlserv_flag,
+  s.phone,
+  s.resd_nat,
+  s.resdbook_no,
+  s.address,
+  s.division_code,
+  s.surv_stas,
+  s.die_date,
+  s.crte_time,
+  s.updt_time,
+  CASE
+    WHEN EXISTS (
+      SELECT 1 AS found
+      FROM covered_stamp AS c
+      WHERE c.source_table = 'insured' AND c.updt_from <= s.updt_time AND s.updt_time < c.updt_to
+    ) THEN r.night_last
+    ELSE GREATEST(CAST(s.updt_time AS DATE), r.night_from)
+  END AS known_from
+FROM accepted_row_insured AS s
+JOIN person AS p ON p.psn_no = s.psn_no
+CROSS JOIN run_value AS r

@@ -1,0 +1,46 @@
+-- An accepted row of the settlement pull with its person and the night from which it is known (docs/assessment.md 1). Grain: accepted row.
+SELECT
+  p.person_key,
+  s.setl_id,
+  s.mdtrt_id,
+  s.init_setl_id,
+  s.refd_setl_flag,
+  s.mid_setl_flag,
+  s.is_valid,
+  s.year,
+  s.insutype,
+  s.med_type,
+  s.insu_admdvs,
+  s.pay_loc,
+  s.out_flag,
+  s.burden_date,
+  s.begndate,
+  s.enddate,
+  s.medfee_sumamt,
+  s.fulamt_ownpay_amt,
+  s.overlmt_selfpay,
+  s.preselfpay_amt,
+  s.inscp_scp_amt,
+  s.hifp_pay,
+  s.hifmi_pay,
+  s.maf_pay,
+  s.fund_pay_sumamt,
+  s.acct_pay,
+  s.hosp_part_amt,
+  s.total_amount,
+  s.policy_scope_amount,
+  s.compliant_amount,
+  s.cash_amount,
+  s.crte_time,
+  s.updt_time,
+  CASE
+    WHEN EXISTS (
+      SELECT 1 AS found
+      FROM covered_stamp AS c
+      WHERE c.source_table = 'settlement' AND c.updt_from <= s.updt_time AND s.updt_time < c.updt_to
+    ) THEN r.night_last
+    ELSE GREATEST(CAST(s.updt_time AS DATE), r.night_from)
+  END AS known_from
+FROM accepted_row_settlement AS s
+JOIN person AS p ON p.psn_no = s.psn_no
+CROSS JOIN run_value AS r
