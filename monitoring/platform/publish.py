@@ -34,7 +34,7 @@ def publish_risk_list(settings: Settings, night: date) -> dict[str, int]:
     """Write the difference between the warehouse and the platform's `risk_list`; return inserted, updated and unchanged rows."""
     with open_warehouse(settings, read_only=True) as warehouse:
         rows = risk_rows(warehouse, settings, night)
-    engine = _platform(settings.platform)
+    engine = connectable(settings.platform)
     try:
         metadata.create_all(engine)
         with engine.begin() as connection:
@@ -63,7 +63,8 @@ def risk_rows(warehouse: Warehouse, settings: Settings, night: date) -> list[Row
     return warehouse.arrow("SELECT * FROM risk_row ORDER BY warning_id NULLS LAST").to_pylist()
 
 
-def _platform(url: str) -> sa.Engine:
+def connectable(url: str) -> sa.Engine:
+    """An engine for the platform's address; raise `PlatformError` if the address cannot be used."""
     try:
         parsed = sa.make_url(url)
         if parsed.get_backend_name() == "sqlite" and parsed.database:

@@ -45,6 +45,29 @@ def pull_tables(
         engine.dispose()
 
 
+def look_at_source(url: str, names: dict[str, str]) -> list[str]:
+    """The optional tables and columns that the source lacks; raise `SourceError` if something needed is missing."""
+    engine = _connectable(url)
+    absent: list[str] = []
+    try:
+        with engine.connect() as connection:
+            for table in SOURCE_TABLES:
+                reflected = _reflect(connection, table, names[table.name])
+                if reflected is None:
+                    absent.append(f"table {names[table.name]}")
+                    continue
+                absent += [
+                    f"{names[table.name]}.{name}"
+                    for name, spellings in table.columns.items()
+                    if not any(s in reflected.c for s in spellings)
+                ]
+    except DBAPIError as error:
+        raise _unreachable(error) from None
+    finally:
+        engine.dispose()
+    return absent
+
+
 def _connectable(url: str) -> sa.Engine:
     try:
         parsed = sa.make_url(url)

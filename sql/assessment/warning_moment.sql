@@ -24,7 +24,7 @@ stated AS ( -- a subject at a moment of the run, or as it was stored
     p.is_anchor AND w.crossed_on IS NOT NULL AS is_produced,
     NOT p.is_anchor OR m.night >= s.window_to AS is_closed,
     CASE
-      WHEN NOT p.is_anchor THEN p.merged_on
+      WHEN NOT p.is_anchor THEN LEAST(p.merged_on, s.window_to)
       WHEN m.night >= s.window_to THEN s.window_to
     END AS closed_on,
     w.crossed_on,
@@ -81,7 +81,8 @@ followed AS ( -- a subject at a moment with what was so before it
     LAG(step) OVER subject_nights AS step_before,
     LAG(crossed_on) OVER subject_nights AS crossed_on_before,
     LAG(fell_on) OVER subject_nights AS fell_on_before,
-    LAG(limit_amount) OVER subject_nights AS limit_before
+    LAG(limit_amount) OVER subject_nights AS limit_before,
+    LAG(line_id) OVER subject_nights AS line_before
   FROM stated AS s
   WINDOW subject_nights AS (
     PARTITION BY person_key, rule_id, window_from ORDER BY night NULLS LAST, is_stored DESC NULLS LAST
@@ -91,10 +92,12 @@ SELECT
   f.*,
   CASE
     WHEN f.is_produced THEN f.falling_reasons
-    WHEN f.is_covered AND f.burden_amount > COALESCE(f.limit_before, f.burden_amount) THEN 'category'
+    WHEN f.is_covered AND (f.burden_amount > f.limit_before OR (u.is_inclusive AND f.burden_amount = f.limit_before))
+      THEN CASE WHEN f.line_id = f.line_before THEN 'limit' ELSE 'category' END
     WHEN f.is_covered THEN 'correction'
     WHEN EXISTS (SELECT 1 AS found FROM rule_person AS r WHERE r.rule_id = f.rule_id AND r.region_code = f.region_code) THEN 'category'
     ELSE 'region'
   END AS ending_reasons
 FROM followed AS f
+LEFT JOIN rule AS u ON u.rule_id = f.rule_id
 WHERE f.is_existing

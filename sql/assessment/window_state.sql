@@ -8,6 +8,13 @@ WITH marked AS ( -- a run of days counted from the end
 last_day AS ( -- the run of days that holds the last day
   SELECT * FROM marked WHERE place_from_end = 1
 ),
+limited AS ( -- a run of days with a limit, counted from the end
+  SELECT
+    t.*,
+    ROW_NUMBER() OVER (PARTITION BY person_key, night, rule_id, window_from ORDER BY day_from DESC NULLS LAST) AS place_from_end
+  FROM timeline AS t
+  WHERE limit_id IS NOT NULL
+),
 turning AS ( -- the days that tell the story of a timeline
   SELECT
     t.person_key, t.night, t.rule_id, t.window_from,
@@ -28,11 +35,11 @@ SELECT
   l.window_from,
   l.window_to,
   l.burden_amount,
-  l.limit_id,
-  l.line_id,
-  l.limit_amount,
-  l.category_code,
-  l.identity_rid,
+  g.limit_id,
+  g.line_id,
+  g.limit_amount,
+  g.category_code,
+  g.identity_rid,
   l.step,
   t.highest_step,
   t.crossed_on,
@@ -51,6 +58,9 @@ SELECT
 FROM last_day AS l
 JOIN turning AS t
   ON t.person_key = l.person_key AND t.night = l.night AND t.rule_id = l.rule_id AND t.window_from = l.window_from
+LEFT JOIN limited AS g
+  ON g.person_key = l.person_key AND g.night = l.night AND g.rule_id = l.rule_id AND g.window_from = l.window_from
+  AND g.place_from_end = 1
 LEFT JOIN timeline AS c
   ON c.person_key = l.person_key AND c.night = l.night AND c.rule_id = l.rule_id AND c.window_from = l.window_from
   AND c.day_from = t.crossed_on

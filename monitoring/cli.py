@@ -1,0 +1,183 @@
+"""The command `monitoring`. Data goes to stdout, talk to stderr; heavy imports wait until a command needs them."""
+
+from __future__ import annotations
+
+import sys
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from monitoring.errors import MonitoringError
+from monitoring.policy.commands import app as thresholds_app
+
+app = typer.Typer(
+    help="Early warning of falling (back) into poverty because of illness.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+app.add_typer(thresholds_app, name="thresholds")
+
+Day = Annotated[datetime, typer.Option("--date", formats=["%Y-%m-%d"], help="Business date of the night (Asia/Shanghai).")]
+AsOf = Annotated[
+    datetime | None, typer.Option("--as-of", formats=["%Y-%m-%d"], help="Night to look back to; the newest if not given.")
+]
+
+
+class Step(StrEnum):
+    """A step of the night."""
+
+    pull = "pull"
+    check = "check"
+    apply = "apply"
+    publish = "publish"
+
+
+class ListFormat(StrEnum):
+    """How a list is written."""
+
+    table = "table"
+    csv = "csv"
+    json = "json"
+    xlsx = "xlsx"
+
+
+class TextFormat(StrEnum):
+    """How an explanation is written."""
+
+    text = "text"
+    json = "json"
+
+
+@app.command()
+def demo(
+    size: Annotated[int, typer.Option(help="Insured persons of the demo county.", min=1000)] = 30_000,
+    seed: Annotated[int, typer.Option(help="Seed: the same seed makes the same county.")] = 20241210,
+    night: Annotated[datetime, typer.Option("--date", formats=["%Y-%m-%d"], help="The night to run.")] = datetime(2024, 12, 10),  # noqa: DTZ001
+) -> None:
+    """Make an invented county, run one night on it through Airflow, and show the risk list.
+
+    Example: monitoring demo --size 150000
+    """
+    from monitoring.demo.show import run_demo
+
+    raise typer.Exit(run_demo(size, seed, night.date()))
+
+
+@app.command()
+def nightly(
+    night: Day,
+    step: Annotated[Step | None, typer.Option(help="Run this step only; all of them if not given.")] = None,
+) -> None:
+    """Run one night: pull, check, apply, publish. It may be run again at any time.
+
+    Example: monitoring nightly --date 2024-12-10
+    """
+    from monitoring import nightly as steps
+    from monitoring.settings import load_settings
+
+    settings, day = load_settings(), night.date()
+    if step is None:
+        results = steps.run_night(settings, day)
+    else:
+        results = [getattr(steps, step.value)(settings, day)]
+    for result in results:
+        told = ", ".join(f"{name} {count:,}" for name, count in result.counts.items() if count)
+        typer.echo(f"{result.night} {result.step}: {told or 'nothing new'}", err=True)
+
+
+@app.command()
+def publish(night: Day) -> None:
+    """Bring the platform's risk list up to the warehouse. Doing it twice changes nothing the second time.
+
+    Example: monitoring publish --date 2024-12-10
+    """
+    nightly(night, Step.publish)
+
+
+@app.command()
+def warnings(
+    as_of: AsOf = None,
+    output: Annotated[ListFormat, typer.Option("--format", help="How to write the list.")] = ListFormat.table,
+    to: Annotated[Path | None, typer.Option("--to", help="File to write; needed for xlsx.")] = None,
+    state: Annotated[str | None, typer.Option(help="Only this state: open, withdrawn, lapsed, closed, merged.")] = None,
+) -> None:
+    """List the warnings as they stood after a night.
+
+    Example: monitoring warnings --state open --format csv > warnings.csv
+    """
+    from monitoring.reports.printing import write_warnings
+    from monitoring.settings import load_settings
+
+    write_warnings(load_settings(), as_of.date() if as_of else None, output.value, to, state)
+
+
+@app.command()
+def explain(
+    warning_id: Annotated[str, typer.Argument(help="Id of the warning, as `monitoring warnings` shows it.")],
+    output: Annotated[TextFormat, typer.Option("--format", help="How to write it.")] = TextFormat.text,
+) -> None:
+    """Say why a warning stands: rule, limit, and every row of the burden, to the fen.
+
+    Example: monitoring explain 3f0c9a... --format json
+    """
+    from monitoring.reports import telling
+    from monitoring.reports.explain import explain_warning
+    from monitoring.settings import load_settings
+
+    told = explain_warning(load_settings(), warning_id)
+    typer.echo(telling.as_json(told) if output is TextFormat.json else telling.as_text(told), nl=False)
+
+
+@app.command()
+def runs(
+    night: Annotated[datetime | None, typer.Option("--date", formats=["%Y-%m-%d"], help="Only this night.")] = None,
+    last: Annotated[int, typer.Option(help="How many steps to show.", min=1)] = 20,
+) -> None:
+    """Show what the last steps did: counts, durations, exit codes, and whether the rows of each night add up.
+
+    Example: monitoring runs --date 2024-12-10
+    """
+    from monitoring.reports.printing import write_runs
+    from monitoring.settings import load_settings
+
+    write_runs(load_settings(), night.date() if night else None, last)
+
+
+@app.command()
+def sql(name: Annotated[str | None, typer.Argument(help="Name of a query; all names if not given.")] = None) -> None:
+    """Print a query of the pipeline, as it runs, or the names of all.
+
+    Example: monitoring sql timeline
+    """
+    from monitoring.reports.printing import write_sql
+
+    write_sql(name)
+
+
+@app.command()
+def doctor(
+    make_key: Annotated[bool, typer.Option("--make-key", help="Make the key file of a new deployment.")] = False,
+) -> None:
+    """Check a deployment before its first night; each finding comes with its cure.
+
+    Example: monitoring doctor
+    """
+    from monitoring.doctor import examine
+    from monitoring.reports.printing import write_findings
+    from monitoring.settings import load_settings
+
+    raise typer.Exit(write_findings(examine(load_settings(), make_key=make_key)))
+
+
+def main() -> None:
+    """Run the command; an error of the user's is one paragraph and an exit code, never a traceback."""
+    try:
+        app()
+    except MonitoringError as error:
+        sys.stderr.write(f"{error}\n")
+        sys.exit(error.exit_code)
+

@@ -1,0 +1,1 @@
+"""What people read on a terminal or as a file: warnings, explanations, runs."""

@@ -1,0 +1,117 @@
+"""Write reports to the terminal or to files."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Sequence
+from datetime import date, datetime
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from monitoring.doctor import Finding
+from monitoring.errors import MonitoringError, SettingsError
+from monitoring.ledger import Ledger, shanghai_now
+from monitoring.policy import load_policy
+from monitoring.reports.warnings import SHOWN, Row, as_csv, as_json, warnings_as_of, write_workbook
+from monitoring.settings import Settings
+from monitoring.warehouse import files
+
+WIDE = 200
+"""Columns of a table that goes into a file or pipe, where nothing may be cut off."""
+
+
+def write_warnings(settings: Settings, night: date | None, output: str, to: Path | None, state: str | None) -> None:
+    """Write the warnings after a night, newest window and highest multiple first."""
+    as_of, rows = warnings_as_of(settings, night)
+    rows = [row for row in rows if state is None or row["state"] == state]
+    _tell(f"{len(rows):,} warnings as of night {as_of}{_example_mark(settings)}")
+    if output == "xlsx":
+        if to is None:
+            raise SettingsError("A workbook cannot be written to the terminal. Name a file with --to FILE.xlsx.")
+        write_workbook(rows, to)
+    elif output == "table" and to is None:
+        _console().print(_warning_table(rows))
+    else:
+        text = as_json(rows) + "\n" if output == "json" else as_csv(rows)
+        _write(text, to)
+
+
+def write_runs(settings: Settings, night: date | None, last: int) -> None:
+    """Write the newest steps of the ledger and say whether the rows add up."""
+    ledger = Ledger(settings.ledger_url, shanghai_now)
+    rows = ledger.rows(night, last)
+    ledger.close()
+    table = Table("night", "step", "outcome", "code", "seconds", "what it did")
+    for row in rows:
+        told = str(row["message"]) if row["message"] else _in_words(row["counts"])
+        code = "" if row["exit_code"] is None else str(row["exit_code"])
+        table.add_row(str(row["night"]), str(row["step"]), str(row["outcome"]), code, _seconds(row), told)
+    _console().print(table)
+
+
+def write_sql(name: str | None) -> None:
+    """Write a query, or the names of all."""
+    folders = sorted(path.name for path in files.SQL_FOLDER.iterdir() if path.is_dir())
+    if name is None:
+        _write("".join(f"{folder}/{query}\n" for folder in folders for query in files.names(folder)), None)
+        return
+    found = [folder for folder in folders if name in files.names(folder)]
+    if not found:
+        raise SettingsError("There is no query of that name. `monitoring sql` without a name lists all.")
+    _write("".join(files.statement(folder, name) for folder in found), None)
+
+
+def write_findings(findings: Sequence[Finding]) -> int:
+    """Write what the doctor found; return the exit code: 0 if nothing keeps the night from running."""
+    table = Table("what", "is", "found", "cure")
+    for finding in findings:
+        table.add_row(finding.subject, finding.verdict, finding.told, finding.cure)
+    _console().print(table)
+    return max((finding.exit_code for finding in findings), default=0)
+
+
+def _warning_table(rows: Sequence[Row]) -> Table:
+    table = Table(*SHOWN)
+    for row in rows:
+        table.add_row(*("" if row[name] is None else str(row[name]) for name in SHOWN))
+    return table
+
+
+def _in_words(counts: object) -> str:
+    told = json.loads(str(counts)) if counts else {}
+    return ", ".join(f"{name} {count:,}" for name, count in told.items() if count) or "nothing new"
+
+
+def _seconds(row: dict[str, object]) -> str:
+    started, ended = row["started_at"], row["ended_at"]
+    if isinstance(started, datetime) and isinstance(ended, datetime):
+        return f"{(ended - started).total_seconds():.1f}"
+    return ""
+
+
+def _example_mark(settings: Settings) -> str:
+    try:
+        return " (EXAMPLE thresholds, not policy in force)" if load_policy(settings.thresholds).is_example else ""
+    except MonitoringError:
+        return ""
+
+
+def _console() -> Console:
+    console = Console()
+    if not console.is_terminal:
+        console.width = WIDE
+    return console
+
+
+def _write(text: str, to: Path | None) -> None:
+    if to is None:
+        sys.stdout.write(text)
+    else:
+        to.write_text(text, encoding="utf-8")
+
+
+def _tell(line: str) -> None:
+    sys.stderr.write(line + "\n")

@@ -1,0 +1,38 @@
+-- A warning as it stood after a night: its last event up to then; on the newest night with the figures of its last assessment.
+-- Grain: warning. Reads all events up to report_value.night.
+WITH told AS ( -- an event up to the night, counted from the newest
+  SELECT
+    e.*,
+    ROW_NUMBER() OVER (PARTITION BY e.warning_id ORDER BY e.event_no DESC NULLS LAST) AS place
+  FROM warning_event AS e
+  CROSS JOIN report_value AS r
+  WHERE e.known_on <= r.night
+),
+closing AS ( -- whether a warning was closed by then
+  SELECT DISTINCT t.warning_id FROM told AS t WHERE t.event = 'closed'
+)
+SELECT
+  e.warning_id,
+  e.psn_no,
+  e.rule_id,
+  e.window_from,
+  CASE WHEN e.state = 'open' AND c.warning_id IS NOT NULL THEN 'closed' ELSE e.state END AS state,
+  e.event AS last_event,
+  e.known_on,
+  e.reasons,
+  e.crossed_on,
+  e.fell_on,
+  CASE WHEN r.night >= w.known_on THEN w.step ELSE e.step END AS step,
+  CASE WHEN r.night >= w.known_on THEN w.burden_amount ELSE e.burden_amount END AS burden_amount,
+  CASE WHEN r.night >= w.known_on THEN w.limit_amount ELSE e.limit_amount END AS limit_amount,
+  CASE WHEN r.night >= w.known_on THEN w.burden_multiple END AS burden_multiple,
+  w.category_code,
+  w.risk_kind,
+  w.is_provisional,
+  w.region_code
+FROM told AS e
+CROSS JOIN report_value AS r
+JOIN warning AS w ON w.warning_id = e.warning_id
+LEFT JOIN closing AS c ON c.warning_id = e.warning_id
+WHERE e.place = 1
+ORDER BY e.window_from DESC NULLS LAST, w.burden_multiple DESC NULLS LAST, e.warning_id NULLS LAST
