@@ -110,12 +110,13 @@ def _load_run(warehouse: Warehouse, batch: Batch, span: Span, policy: Policy) ->
 
 def _interval_table(intervals: dict[str, list[Interval]]) -> pa.Table:
     rows = [
-        {"source_table": name, "updt_from": i.start, "updt_to": i.end} for name, found in intervals.items() for i in found
+        {"source_table": name, "updt_from": i.start, "updt_to": i.end}
+        for name, found in intervals.items()
+        for i in found
     ]
     stamp = pa.timestamp("us")
-    return pa.Table.from_pylist(
-        rows, pa.schema([("source_table", pa.string()), ("updt_from", stamp), ("updt_to", stamp)])
-    )
+    columns: dict[str, pa.DataType] = {"source_table": pa.string(), "updt_from": stamp, "updt_to": stamp}
+    return pa.Table.from_pylist(rows, pa.schema(columns))
 
 
 def _take_over(warehouse: Warehouse, batch: Batch) -> dict[str, int]:
@@ -160,7 +161,9 @@ def _load_policy(warehouse: Warehouse, policy: Policy, span: Span) -> None:
 
 
 def _notes(warehouse: Warehouse) -> dict[str, int]:
-    return {f"note_{name}": int(warehouse.select("notes", name)["note_count"][0].as_py()) for name in files.names("notes")}
+    return {
+        f"note_{name}": int(warehouse.select("notes", name)["note_count"][0].as_py()) for name in files.names("notes")
+    }
 
 
 def _record(warehouse: Warehouse, batch: Batch, span: Span, policy: Policy) -> None:

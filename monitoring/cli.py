@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import sys
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from monitoring.errors import MonitoringError
+from monitoring.errors import MonitoringError, NightError
 from monitoring.policy.commands import app as thresholds_app
 
 app = typer.Typer(
@@ -21,9 +21,12 @@ app = typer.Typer(
 )
 app.add_typer(thresholds_app, name="thresholds")
 
-Day = Annotated[datetime, typer.Option("--date", formats=["%Y-%m-%d"], help="Business date of the night (Asia/Shanghai).")]
+Day = Annotated[
+    datetime, typer.Option("--date", formats=["%Y-%m-%d"], help="Business date of the night (Asia/Shanghai).")
+]
 AsOf = Annotated[
-    datetime | None, typer.Option("--as-of", formats=["%Y-%m-%d"], help="Night to look back to; the newest if not given.")
+    datetime | None,
+    typer.Option("--as-of", formats=["%Y-%m-%d"], help="Night to look back to; the newest if not given."),
 ]
 
 
@@ -56,7 +59,9 @@ class TextFormat(StrEnum):
 def demo(
     size: Annotated[int, typer.Option(help="Insured persons of the demo county.", min=1000)] = 30_000,
     seed: Annotated[int, typer.Option(help="Seed: the same seed makes the same county.")] = 20241210,
-    night: Annotated[datetime, typer.Option("--date", formats=["%Y-%m-%d"], help="The night to run.")] = datetime(2024, 12, 10),  # noqa: DTZ001
+    night: Annotated[
+        str, typer.Option("--date", help="The night to run; the county has settlements from 2023-01-01 to 2024-12-31.")
+    ] = "2024-12-10",
 ) -> None:
     """Make an invented county, run one night on it through Airflow, and show the risk list.
 
@@ -64,7 +69,7 @@ def demo(
     """
     from monitoring.demo.show import run_demo
 
-    raise typer.Exit(run_demo(size, seed, night.date()))
+    raise typer.Exit(run_demo(size, seed, parse_night(night)))
 
 
 @app.command()
@@ -80,10 +85,7 @@ def nightly(
     from monitoring.settings import load_settings
 
     settings, day = load_settings(), night.date()
-    if step is None:
-        results = steps.run_night(settings, day)
-    else:
-        results = [getattr(steps, step.value)(settings, day)]
+    results = steps.run_night(settings, day) if step is None else [getattr(steps, step.value)(settings, day)]
     for result in results:
         told = ", ".join(f"{name} {count:,}" for name, count in result.counts.items() if count)
         typer.echo(f"{result.night} {result.step}: {told or 'nothing new'}", err=True)
@@ -173,6 +175,14 @@ def doctor(
     raise typer.Exit(write_findings(examine(load_settings(), make_key=make_key)))
 
 
+def parse_night(text: str) -> date:
+    """A business date as an option gives it; raise `NightError` if it is none."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise NightError(f"{text!r} is no date. Write it as YYYY-MM-DD, for example 2024-12-10.") from None
+
+
 def main() -> None:
     """Run the command; an error of the user's is one paragraph and an exit code, never a traceback."""
     try:
@@ -180,4 +190,3 @@ def main() -> None:
     except MonitoringError as error:
         sys.stderr.write(f"{error}\n")
         sys.exit(error.exit_code)
-

@@ -101,7 +101,11 @@ def _platform(settings: Settings) -> str:
     engine = connectable(settings.platform)
     try:
         with engine.connect() as connection:
-            return "reachable" if sa.inspect(connection).has_table("risk_list") else "reachable; risk_list will be made by the first push"
+            return (
+                "reachable"
+                if sa.inspect(connection).has_table("risk_list")
+                else "reachable; risk_list will be made by the first push"
+            )
     except sa.exc.DBAPIError as error:
         raise PlatformError(
             f"The platform database does not answer ({type(error.orig).__name__}). Check that it runs, and the address in MONITORING_PLATFORM."

@@ -81,11 +81,15 @@ def _marks(warehouse: Warehouse, key: bytes, thresholds_fingerprint: str) -> pa.
         warning_id = keyed_id(key, owners[subject[0]], subject[1], subject[2].isoformat())
         print_of = hashlib.sha256(f"{inputs.get(subject, '')}|{versions}".encode()).hexdigest()
         marks.append({**row, "psn_no": owners[subject[0]], "warning_id": warning_id, "fingerprint": print_of})
-    schema = pa.schema(
-        [("person_key", pa.int64()), ("rule_id", pa.string()), ("window_from", pa.date32())]
-        + [(name, pa.string()) for name in ("psn_no", "warning_id", "fingerprint")]
-    )
-    return pa.Table.from_pylist(marks, schema)
+    columns: dict[str, pa.DataType] = {
+        "person_key": pa.int64(),
+        "rule_id": pa.string(),
+        "window_from": pa.date32(),
+        "psn_no": pa.string(),
+        "warning_id": pa.string(),
+        "fingerprint": pa.string(),
+    }
+    return pa.Table.from_pylist(marks, pa.schema(columns))
 
 
 def _input_digests(inputs: pa.Table) -> dict[tuple[object, ...], str]:

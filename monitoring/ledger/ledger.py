@@ -92,7 +92,13 @@ class Ledger:
         self._engine.dispose()
 
     def _begin(self, night: date, step: str) -> int:
-        values = {"night": night, "step": step, "started_at": self._clock(), "outcome": "running", "package_version": __version__}
+        values = {
+            "night": night,
+            "step": step,
+            "started_at": self._clock(),
+            "outcome": "running",
+            "package_version": __version__,
+        }
         with self._engine.begin() as connection:
             key = connection.execute(run_step.insert().values(values)).inserted_primary_key
         assert key is not None  # noqa: S101 - an insert into a table with a primary key returns it

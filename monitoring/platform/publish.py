@@ -93,9 +93,13 @@ def _write(connection: sa.Connection, rows: list[Row], night: date) -> dict[str,
     if inserts:
         connection.execute(risk_list.insert(), inserts)
     if updates:
-        changed = {name: sa.bindparam(f"new_{name}") for name in updates[0] if name != "warning_id"}
+        changed: dict[str, sa.BindParameter[object]] = {
+            name: sa.bindparam(f"new_{name}") for name in updates[0] if name != "warning_id"
+        }
         statement = risk_list.update().where(risk_list.c.warning_id == sa.bindparam("key")).values(changed)
-        connection.execute(statement, [{"key": u.pop("warning_id")} | {f"new_{n}": v for n, v in u.items()} for u in updates])
+        connection.execute(
+            statement, [{"key": u.pop("warning_id")} | {f"new_{n}": v for n, v in u.items()} for u in updates]
+        )
     return {"inserted": len(inserts), "updated": len(updates), "unchanged": unchanged}
 
 

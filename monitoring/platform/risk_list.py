@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Dialect
@@ -17,9 +18,10 @@ class Money(TypeDecorator[Decimal]):
     impl = sa.Numeric(16, 2)
     cache_ok = True
 
-    def load_dialect_impl(self, dialect: Dialect) -> sa.types.TypeEngine[object]:
+    def load_dialect_impl(self, dialect: Dialect) -> sa.types.TypeEngine[Any]:
         """Text on SQLite, a decimal elsewhere."""
-        return dialect.type_descriptor(sa.String(20) if dialect.name == "sqlite" else sa.Numeric(16, 2))
+        impl: sa.types.TypeEngine[Any] = sa.String(20) if dialect.name == "sqlite" else sa.Numeric(16, 2)
+        return dialect.type_descriptor(impl)
 
     def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> object:
         """Bind as text on SQLite."""
@@ -50,9 +52,23 @@ metadata = sa.MetaData()
 risk_list = sa.Table(
     "risk_list",
     metadata,
-    sa.Column("warning_id", sa.String(32), primary_key=True, comment="预警编号: keyed, stays the same as long as the warning exists"),
-    _text("state", 10, "预警状态: open, withdrawn (burden taken back), lapsed (was right then), closed (window ended), merged", nullable=False),
-    _text("reasons", 100, "原因: settlement, refund, correction, assistance, category, region, limit, aged_out, household, merged, window"),
+    sa.Column(
+        "warning_id",
+        sa.String(32),
+        primary_key=True,
+        comment="预警编号: keyed, stays the same as long as the warning exists",
+    ),
+    _text(
+        "state",
+        10,
+        "预警状态: open, withdrawn (burden taken back), lapsed (was right then), closed (window ended), merged",
+        nullable=False,
+    ),
+    _text(
+        "reasons",
+        100,
+        "原因: settlement, refund, correction, assistance, category, region, limit, aged_out, household, merged, window",
+    ),
     _text("state_note", 200, "说明: what the state means for the receiver", nullable=False),
     _text("rule_id", 60, "规则编号", nullable=False),
     _text("rule_title", 200, "规则名称"),

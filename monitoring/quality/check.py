@@ -52,7 +52,7 @@ def _quarantined(scratch: Warehouse, table: SourceTable) -> pa.Table:
         scratch.derive("checks", rule)
         if scratch.has_rows(rule):
             rows = scratch.arrow(
-                f"SELECT p.* FROM pulled_{table.name} AS p WHERE p.pulled_row IN (SELECT pulled_row FROM {rule}) "  # noqa: S608
+                f"SELECT p.* FROM pulled_{table.name} AS p WHERE p.pulled_row IN (SELECT pulled_row FROM {rule}) "
                 "ORDER BY p.pulled_row"
             )
             parts.append(_as_quarantine(rows, table, rule))
@@ -78,4 +78,4 @@ def _as_quarantine(rows: pa.Table, table: SourceTable, rule: str) -> pa.Table:
 def _save_accepted(scratch: Warehouse, table: SourceTable, folder: Path, quarantined: pa.Table) -> int:
     scratch.load("held_row", quarantined.select(["pulled_row"]))
     scratch.derive("staging", f"accepted_row_{table.name}")
-    return scratch.save_parquet(f"SELECT * FROM accepted_row_{table.name}", folder / f"{table.name}.parquet")  # noqa: S608
+    return scratch.save_parquet(f"SELECT * FROM accepted_row_{table.name}", folder / f"{table.name}.parquet")

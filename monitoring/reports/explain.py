@@ -54,8 +54,14 @@ def _explain(warehouse: Warehouse, warning: Row, policy: Policy) -> Explanation:
     return Explanation(
         warning=warning,
         rule=rule[0] if rule else {"rule_id": warning["rule_id"]},
-        limit=_one(warehouse, "SELECT * FROM recorded_limit WHERE limit_id = $id ORDER BY thresholds_fingerprint", warning["limit_id"]),
-        identity=_one(warehouse, "SELECT * FROM identity WHERE rid = $id ORDER BY known_from DESC", warning["identity_rid"]),
+        limit=_one(
+            warehouse,
+            "SELECT * FROM recorded_limit WHERE limit_id = $id ORDER BY thresholds_fingerprint",
+            warning["limit_id"],
+        ),
+        identity=_one(
+            warehouse, "SELECT * FROM identity WHERE rid = $id ORDER BY known_from DESC", warning["identity_rid"]
+        ),
         rows=_rows(warehouse, warning),
         days=days,
         events=warehouse.arrow(
@@ -69,14 +75,16 @@ def _explain(warehouse: Warehouse, warning: Row, policy: Policy) -> Explanation:
 def _rebuild(warehouse: Warehouse, warning: Row, policy: Policy) -> str:
     """Derive the assessment's own relations for the one moment; return the fingerprint of the thresholds last applied."""
     window_from, night = warning["window_from"], warning["known_on"]
-    assert isinstance(window_from, date) and isinstance(night, date)  # noqa: S101, PT018 - columns of type DATE
+    assert isinstance(window_from, date) and isinstance(night, date)  # noqa: S101 - columns of type DATE
     first = warehouse.arrow("SELECT MIN(burden_date) AS day FROM settlement").to_pylist()[0]["day"] or window_from
     for name, table in policy.relations(date(min(first, window_from).year, 1, 1), date(night.year, 12, 31)).items():
         warehouse.load(name, table)
     warehouse.load("moment", pa.table({"person_key": [warning["person_key"]], "night": [night]}))
     for name in TIMELINE:
         warehouse.derive("assessment", name)
-    last = warehouse.arrow("SELECT thresholds_fingerprint AS f FROM applied_night ORDER BY front DESC, night DESC LIMIT 1")
+    last = warehouse.arrow(
+        "SELECT thresholds_fingerprint AS f FROM applied_night ORDER BY front DESC, night DESC LIMIT 1"
+    )
     return str(last["f"][0].as_py())
 
 

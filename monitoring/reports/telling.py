@@ -90,10 +90,14 @@ def _category(told: Explanation) -> str:
 
 def _rows(told: Explanation) -> list[str]:
     measure = f"{told.rule.get('measure', 'total')}_amount"
-    lines = ["What it is made of (yuan, in the rule's measure; assistance counts only if the rule is after assistance):"]
+    lines = [
+        "What it is made of (yuan, in the rule's measure; assistance counts only if the rule is after assistance):"
+    ]
     for row in told.rows:
         unknown = "  original not known" if row["is_original_unknown"] else ""
-        lines.append(f"  {row['counted_on']}  {row[measure]:>14}  {row['kind']:<10}  {row['source_key']}  visit {row['visit_id']}{unknown}")
+        lines.append(
+            f"  {row['counted_on']}  {row[measure]:>14}  {row['kind']:<10}  {row['source_key']}  visit {row['visit_id']}{unknown}"
+        )
     return lines
 
 
@@ -119,7 +123,9 @@ def _unknown(told: Explanation) -> list[str]:
     if told.limit and told.limit["is_provisional"]:
         notes.append("the limit is provisional; the warning is judged again when the figure is released")
     if not told.warning["is_assistance_known"]:
-        notes.append("payments outside the settlement (medical assistance and others) are not known here; the burden may be lower")
+        notes.append(
+            "payments outside the settlement (medical assistance and others) are not known here; the burden may be lower"
+        )
     if any(row["is_original_unknown"] for row in told.rows):
         notes.append("a refund's original settlement is not known")
     if told.is_policy_changed:

@@ -18,7 +18,20 @@ from monitoring.warehouse import open_warehouse
 
 Row = dict[str, object]
 
-SHOWN = ("psn_no", "state", "rule_id", "window_from", "crossed_on", "step", "burden_amount", "limit_amount", "burden_multiple", "category_code", "reasons", "warning_id")
+SHOWN = (
+    "psn_no",
+    "state",
+    "rule_id",
+    "window_from",
+    "crossed_on",
+    "step",
+    "burden_amount",
+    "limit_amount",
+    "burden_multiple",
+    "category_code",
+    "reasons",
+    "warning_id",
+)
 FORMULA_STARTS = ("=", "+", "-", "@")
 
 
@@ -27,7 +40,9 @@ def warnings_as_of(settings: Settings, night: date | None) -> tuple[date, list[R
     with open_warehouse(settings, read_only=True) as warehouse:
         front = warehouse.arrow("SELECT MAX(front) AS front FROM applied_night").to_pylist()[0]["front"]
         if front is None:
-            raise WarehouseError("No night was applied yet, so there are no warnings to show. Run `monitoring nightly --date D` first.")
+            raise WarehouseError(
+                "No night was applied yet, so there are no warnings to show. Run `monitoring nightly --date D` first."
+            )
         warehouse.load("report_value", pa.table({"night": [night or front]}))
         return night or front, warehouse.select("reports", "warning_as_of").to_pylist()
 
@@ -60,7 +75,9 @@ def write_workbook(rows: Sequence[Row], path: Path) -> None:
         sheet.append([_cell(row[name]) for name in names])
     for cells in sheet.iter_rows(min_row=2):
         for cell in cells:
-            cell.number_format = "0.00" if isinstance(cell.value, Decimal) else ("yyyy-mm-dd" if isinstance(cell.value, date) else "@")
+            cell.number_format = (
+                "0.00" if isinstance(cell.value, Decimal) else ("yyyy-mm-dd" if isinstance(cell.value, date) else "@")
+            )
     sheet.freeze_panes = "A2"
     book.save(path)
 

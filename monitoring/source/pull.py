@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
+from typing import Any, TypeAlias, cast
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -20,6 +21,7 @@ CHUNK_ROWS = 50_000
 STAMP = "updt_time"
 
 Progress = Callable[[str], None]
+TextArray: TypeAlias = "pa.Array[Any]"
 
 
 def pull_tables(
@@ -31,14 +33,17 @@ def pull_tables(
     the national names and `pulled_row`, the row's number. An optional table that the source lacks gets no file.
     """
     engine = _connectable(url)
+    counts: dict[str, int] = {}
     try:
         with engine.connect() as connection:
-            return {
-                table.name: rows
-                for table in SOURCE_TABLES
-                if (rows := _pull_table(connection, table, names[table.name], intervals[table.name], folder, progress))
-                is not None
-            }
+            for table in SOURCE_TABLES:
+                reflected = _reflect(connection, table, names[table.name])
+                if reflected is None:
+                    progress(f"{table.name}: the source has no such table; what it would tell is not known")
+                    continue
+                batches = _batches(connection, table, reflected, intervals[table.name])
+                counts[table.name] = _save(batches, table, folder, progress)
+        return counts
     except DBAPIError as error:
         raise _unreachable(error) from None
     finally:
@@ -93,22 +98,11 @@ def _unreachable(error: DBAPIError) -> SourceError:
     return fault
 
 
-def _pull_table(
-    connection: sa.Connection,
-    table: SourceTable,
-    name: str,
-    intervals: list[Interval],
-    folder: Path,
-    progress: Progress,
-) -> int | None:
-    reflected = _reflect(connection, table, name)
-    if reflected is None:
-        progress(f"{table.name}: the source has no table {name}; what it would tell is not known")
-        return None
+def _save(batches: Iterator[pa.Table], table: SourceTable, folder: Path, progress: Progress) -> int:
     count = 0
     partial = folder / f"{table.name}.parquet.part"
     with pq.ParquetWriter(partial, _schema(table), compression="zstd") as writer:
-        for batch in _batches(connection, table, reflected, intervals):
+        for batch in batches:
             numbered = batch.append_column("pulled_row", pa.array(range(count, count + batch.num_rows), pa.int64()))
             writer.write_table(numbered)
             count += batch.num_rows
@@ -152,10 +146,7 @@ def _batches(
     statement = sa.select(*[reflected.c[s] for s in spellings]).where(sa.or_(wanted, stamp.is_(None)))
     result = connection.execution_options(stream_results=True).execute(statement)
     for rows in result.partitions(CHUNK_ROWS):
-        columns = {
-            s: _text(values)
-            for s, values in zip(spellings, zip(*rows, strict=True), strict=True)
-        }
+        columns = {s: _text(values) for s, values in zip(spellings, zip(*rows, strict=True), strict=True)}
         yield pa.table({name: _first(columns, candidates, len(rows)) for name, candidates in table.columns.items()})
 
 
@@ -163,14 +154,16 @@ def _stamp(column: sa.Column[object], moment: datetime) -> object:
     return moment if isinstance(column.type, sa.DateTime) else moment.strftime("%Y-%m-%d %H:%M:%S")
 
 
-def _text(values: tuple[object, ...]) -> pa.Array:
+def _text(values: tuple[object, ...]) -> TextArray:
+    """The values as text without blanks around them; what is blank is null, for a blank means missing."""
     try:
         text = pa.array(values, pa.string())
     except pa.ArrowTypeError:
         text = pa.array([None if v is None else str(v) for v in values], pa.string())
-    return pc.if_else(pc.equal(text, ""), pa.scalar(None, pa.string()), text)
+    trimmed = cast(TextArray, pc.utf8_trim_whitespace(text))
+    return cast(TextArray, pc.if_else(pc.equal(trimmed, pa.scalar("")), pa.scalar(None, pa.string()), trimmed))
 
 
-def _first(columns: dict[str, pa.Array], candidates: tuple[str, ...], rows: int) -> pa.Array:
+def _first(columns: dict[str, TextArray], candidates: tuple[str, ...], rows: int) -> TextArray:
     present = [columns[c] for c in candidates if c in columns]
     return pc.coalesce(*present) if present else pa.nulls(rows, pa.string())

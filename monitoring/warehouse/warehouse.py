@@ -62,7 +62,8 @@ class Warehouse:
     def arrow(self, query: str, **values: object) -> pa.Table:
         """Run a query with bound values and return Arrow."""
         with _told("a query"):
-            return self._connection.sql(query, params=values or None).to_arrow_table()
+            table: pa.Table = self._connection.sql(query, params=values or None).to_arrow_table()
+            return table
 
     def select(self, folder: str, name: str) -> pa.Table:
         """Run the SELECT in `sql/<folder>/<name>.sql` and return Arrow."""
@@ -86,40 +87,8 @@ class Warehouse:
         `incoming` has the columns of `table` except `known_to`. Of the versions of a key the newest `updt_time` wins from the
         night it is known; the one it replaces is kept up to that night. Returns the counts accepted, unchanged and superseded.
         """
-        content = [c for c in self.columns(table) if c not in {"known_from", "known_to", "updt_time", "crte_time"}]
-        row = f"ROW({', '.join(content)})"
-        self._execute(
-            f"""
-            CREATE OR REPLACE TEMP TABLE version_chain AS
-            WITH stored AS (
-              SELECT *, TRUE AS is_stored FROM {table}
-              WHERE known_to = DATE '9999-12-31' AND {key} IN (SELECT {key} FROM {incoming})
-            ),
-            chain AS (
-              SELECT * EXCLUDE (known_to) FROM stored UNION ALL BY NAME SELECT *, FALSE AS is_stored FROM {incoming}
-            ),
-            compared AS (
-              SELECT *, NOT is_stored AND COALESCE(
-                LAG({row}) OVER (PARTITION BY {key} ORDER BY updt_time, is_stored DESC, {row}) = {row}, FALSE) AS is_unchanged
-              FROM chain
-            )
-            SELECT *, NOT is_unchanged AND COALESCE(known_from >= MIN(CASE WHEN NOT is_unchanged THEN known_from END) OVER (
-              PARTITION BY {key} ORDER BY updt_time, is_stored DESC, {row}
-              ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING), FALSE) AS is_superseded
-            FROM compared
-            """,
-            table,
-        )
-        self._execute(
-            f"""
-            CREATE OR REPLACE TEMP TABLE version_kept AS
-            SELECT *, COALESCE(
-              MIN(known_from) OVER (PARTITION BY {key} ORDER BY updt_time, is_stored DESC, {row}
-                ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING), DATE '9999-12-31') AS known_to
-            FROM version_chain WHERE NOT is_unchanged AND (is_stored OR NOT is_superseded)
-            """,
-            table,
-        )
+        self._find_met_keys(table, incoming, key)
+        self._chain_versions(table, incoming, key)
         self._execute(
             f"""
             UPDATE {table} AS target SET known_to = source.known_to FROM version_kept AS source
@@ -129,16 +98,65 @@ class Warehouse:
             table,
         )
         self._execute(
-            f"CREATE OR REPLACE TEMP TABLE accepted_{table} AS "
-            "SELECT * EXCLUDE (is_stored, is_unchanged, is_superseded) FROM version_kept WHERE NOT is_stored",
+            f"""
+            CREATE OR REPLACE TEMP TABLE accepted_{table} AS
+            SELECT *, DATE '9999-12-31' AS known_to FROM {incoming} WHERE {key} NOT IN (SELECT {key} FROM met_key)
+            UNION ALL BY NAME
+            SELECT * EXCLUDE (is_stored, is_unchanged, is_superseded) FROM version_kept WHERE NOT is_stored
+            """,
             table,
         )
         self.append(table, f"accepted_{table}")
         counted = self.arrow(
-            "SELECT COUNT(*) FILTER (WHERE is_unchanged) AS unchanged, COUNT(*) FILTER (WHERE is_superseded) AS superseded, "
-            "COUNT(*) FILTER (WHERE NOT is_unchanged AND NOT is_superseded) AS accepted FROM version_chain WHERE NOT is_stored"
+            "SELECT COUNT(*) FILTER (WHERE is_unchanged) AS unchanged, COUNT(*) FILTER (WHERE is_superseded) AS superseded "
+            "FROM version_chain WHERE NOT is_stored"
         ).to_pylist()[0]
-        return {name: int(number) for name, number in counted.items()}
+        return {"accepted": self.count(f"accepted_{table}"), **{name: int(number) for name, number in counted.items()}}
+
+    def _find_met_keys(self, table: str, incoming: str, key: str) -> None:
+        """Keys that are stored already or come more than once; only these need a comparison of versions."""
+        self._execute(
+            f"""
+            CREATE OR REPLACE TEMP TABLE met_key AS
+            SELECT {key} FROM {incoming} GROUP BY {key} HAVING COUNT(*) > 1
+            UNION
+            SELECT {key} FROM {table} WHERE known_to = DATE '9999-12-31' AND {key} IN (SELECT {key} FROM {incoming})
+            """,
+            table,
+        )
+
+    def _chain_versions(self, table: str, incoming: str, key: str) -> None:
+        """Order the versions of each met key; mark those that say nothing new and those a newer one overtakes the same night."""
+        content = [c for c in self.columns(table) if c not in {"known_from", "known_to", "updt_time", "crte_time"}]
+        row = f"ROW({', '.join(content)})"
+        order = f"PARTITION BY {key} ORDER BY updt_time, is_stored DESC, {row}"
+        self._execute(
+            f"""
+            CREATE OR REPLACE TEMP TABLE version_chain AS
+            WITH chain AS (
+              SELECT * EXCLUDE (known_to), TRUE AS is_stored FROM {table}
+              WHERE known_to = DATE '9999-12-31' AND {key} IN (SELECT {key} FROM met_key)
+              UNION ALL BY NAME
+              SELECT *, FALSE AS is_stored FROM {incoming} WHERE {key} IN (SELECT {key} FROM met_key)
+            ),
+            compared AS (
+              SELECT *, NOT is_stored AND COALESCE(LAG({row}) OVER ({order}) = {row}, FALSE) AS is_unchanged FROM chain
+            )
+            SELECT *, NOT is_unchanged AND COALESCE(known_from >= MIN(CASE WHEN NOT is_unchanged THEN known_from END) OVER (
+              {order} ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING), FALSE) AS is_superseded
+            FROM compared
+            """,
+            table,
+        )
+        self._execute(
+            f"""
+            CREATE OR REPLACE TEMP TABLE version_kept AS
+            SELECT *, COALESCE(
+              MIN(known_from) OVER ({order} ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING), DATE '9999-12-31') AS known_to
+            FROM version_chain WHERE NOT is_unchanged AND (is_stored OR NOT is_superseded)
+            """,
+            table,
+        )
 
     @contextmanager
     def transaction(self) -> Iterator[None]:

@@ -52,7 +52,7 @@ burden_day AS ( -- by how much a person's burden changes on a day, and what acte
     0 AS has_settlement_rise, 0 AS has_settlement_fall, 0 AS has_refund_rise, 0 AS has_refund_fall, 0 AS has_assistance
   FROM visit_change
   GROUP BY person_key, night, window_from, measure, is_after_assistance
-  HAVING MIN(counted_on) > window_from
+  HAVING MIN(visit_change.counted_on) > window_from
 )
 SELECT
   person_key,

@@ -4,7 +4,7 @@ WITH leading_row AS ( -- the insured row that speaks for the person
     m.person_key, m.night, i.insutype, i.insuplc_admdvs, i.resd_nat,
     ROW_NUMBER() OVER (
       PARTITION BY m.person_key, m.night
-      ORDER BY CASE WHEN i.psn_insu_stas = '1' THEN 0 ELSE 1 END, i.psn_no NULLS LAST
+      ORDER BY CASE WHEN i.psn_insu_stas = '1' THEN 0 ELSE 1 END NULLS LAST, i.psn_no NULLS LAST
     ) AS place
   FROM moment_member AS m
   JOIN insured AS i ON i.person_key = m.member_key AND i.known_from <= m.night AND m.night < i.known_to

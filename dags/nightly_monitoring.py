@@ -1,0 +1,49 @@
+"""The night: pull what changed, check it, apply it and publish the risk list, at 01:00 for the day before.
+
+Past nights: `airflow backfill create --dag-id nightly_monitoring --max-active-runs 1 --from-date 2024-12-08
+--to-date 2024-12-10T02:00` (the last night counts only if its 01:00 lies within the range).
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from airflow.sdk import DAG, CronPartitionTimetable, Param, task
+
+from monitoring.airflow_night import run_step
+
+with DAG(
+    dag_id="nightly_monitoring",
+    description="Early warning of falling into poverty because of illness: one night",
+    # The partition is the business date; a scheduled run at 01:00 belongs to the day before.
+    schedule=CronPartitionTimetable("0 1 * * *", timezone="Asia/Shanghai", run_offset=-1, key_format="%Y-%m-%d"),
+    catchup=False,  # a night takes whatever no night before it has pulled
+    max_active_runs=1,
+    params={"night": Param(None, type=["null", "string"], format="date", description="business date of a run by hand")},
+    default_args={
+        "pool": "warehouse",  # one slot: one process at a time opens the warehouse
+        "retries": 3,
+        "retry_delay": timedelta(minutes=5),
+        "retry_exponential_backoff": 2,
+        "max_retry_delay": timedelta(hours=1),
+    },
+    doc_md=__doc__,
+):
+
+    @task
+    def pull(**context: object) -> dict[str, int | str]:
+        return run_step("pull", context)
+
+    @task
+    def check(**context: object) -> dict[str, int | str]:
+        return run_step("check", context)
+
+    @task
+    def apply(**context: object) -> dict[str, int | str]:
+        return run_step("apply", context)
+
+    @task
+    def publish(**context: object) -> dict[str, int | str]:
+        return run_step("publish", context)
+
+    pull() >> check() >> apply() >> publish()

@@ -1,0 +1,97 @@
+"""Kinds of values in thresholds files, each with a message that says how it is to be written."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from decimal import Decimal
+from typing import Annotated
+
+from pydantic import BeforeValidator
+from pydantic_core import PydanticCustomError
+
+_DECIMAL = re.compile(r"[0-9]{1,12}(\.[0-9]{1,4})?")
+_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+# Without 29 February.
+_COMMON_YEAR = 2023
+
+
+def refuse(what: str, cure: str, key: str = "") -> PydanticCustomError:
+    """The error of a value: what is wrong, what to do; `key` names the part of a mapping that is meant."""
+    return PydanticCustomError("refused", "{what}", {"what": what, "cure": cure, "key": key})
+
+
+def _read_day(value: object) -> object:
+    if value is None or isinstance(value, date):
+        return value
+    try:
+        if isinstance(value, str) and len(value) == 10:
+            return date.fromisoformat(value)
+    except ValueError:
+        pass
+    raise refuse(f"{value} is no date", 'write a quoted day of the calendar, "YYYY-MM-DD"')
+
+
+def _read_decimal(value: object) -> object:
+    if value is None or isinstance(value, Decimal):
+        return value
+    if not isinstance(value, str) or not _DECIMAL.fullmatch(value):
+        raise refuse(f"{value} is no decimal text", 'write digits with a point, in quotes, like "0.50" or "5000.00"')
+    return Decimal(value)
+
+
+def _check_positive(value: object) -> object:
+    number = _read_decimal(value)
+    if isinstance(number, Decimal) and number <= 0:
+        raise refuse(f"{value} is not above 0", "write a number above 0")
+    return number
+
+
+def _check_money(value: object) -> object:
+    number = _check_positive(value)
+    if isinstance(number, Decimal) and number != round(number, 2):
+        raise refuse(f"{value} has parts of a fen", "write yuan with at most two digits after the point")
+    return number
+
+
+def _read_whole_number(value: object) -> object:
+    return int(value) if isinstance(value, str) and value.isascii() and value.isdigit() else value
+
+
+def _read_flag(value: object) -> object:
+    return {"true": True, "false": False}.get(value, value) if isinstance(value, str) else value
+
+
+def _check_text(value: object) -> object:
+    if not isinstance(value, str):
+        raise refuse(f"{value} is no text", "write text in quotes")
+    if not value.strip():
+        raise refuse("is empty", "write what it is")
+    return value
+
+
+def _check_id(value: object) -> object:
+    if not _ID.fullmatch(str(_check_text(value))):
+        raise refuse(f"{value} is no identifier", "use small letters, digits and single hyphens")
+    return value
+
+
+def _check_month_day(value: object) -> object:
+    try:
+        if isinstance(value, str) and len(value) == 5:
+            date.fromisoformat(f"{_COMMON_YEAR}-{value}")
+            return value
+    except ValueError:
+        pass
+    raise refuse(f"{value} is no day of every year", 'write a quoted month and day, like "07-01"')
+
+
+Day = Annotated[date, BeforeValidator(_read_day)]
+Fraction = Annotated[Decimal, BeforeValidator(_check_positive)]
+Money = Annotated[Decimal, BeforeValidator(_check_money)]
+Step = Annotated[Decimal, BeforeValidator(_check_money)]
+Text = Annotated[str, BeforeValidator(_check_text)]
+Identifier = Annotated[str, BeforeValidator(_check_id)]
+MonthDay = Annotated[str, BeforeValidator(_check_month_day)]
+WholeNumber = Annotated[int, BeforeValidator(_read_whole_number)]
+Flag = Annotated[bool, BeforeValidator(_read_flag)]

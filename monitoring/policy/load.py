@@ -1,0 +1,157 @@
+"""Read a thresholds folder: every file, all faults, one error."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TypeVar
+
+from pydantic import BaseModel
+
+from monitoring.errors import ThresholdsError
+from monitoring.policy.checks import find_faults
+from monitoring.policy.csv_file import Row, read_csv
+from monitoring.policy.faults import Fault, Placed, raise_faults
+from monitoring.policy.models import (
+    CategoriesFile,
+    IdentityFile,
+    Income,
+    Region,
+    ResidenceFile,
+    RuleFile,
+    SetFile,
+)
+from monitoring.policy.policy import Policy
+from monitoring.policy.thresholds import Draft, Thresholds
+from monitoring.policy.validation import validate
+from monitoring.policy.yaml_file import read_yaml
+
+Model = TypeVar("Model", bound=BaseModel)
+FILES = ("set.yaml", "regions.csv", "categories.yaml", "identity_codes.yaml", "residence_codes.yaml", "income.csv")
+RULES_FOLDER = "rules"
+
+
+def load_policy(folder: Path) -> Policy:
+    """Load and check a thresholds folder.
+
+    Raises ThresholdsError with all faults of all files, each with file, line, key and cure.
+    """
+    if not folder.is_dir():
+        raise ThresholdsError(
+            f"There is no thresholds folder {folder}: without it no limit is known and nothing can be assessed. "
+            "Name the folder with --thresholds or MONITORING_THRESHOLDS."
+        )
+    reading = _FolderReading(folder)
+    draft = _read_draft(reading)
+    raise_faults([*reading.faults, *find_faults(draft)])
+    return Policy(_complete(draft, _fingerprint(reading.texts)))
+
+
+@dataclass
+class _FolderReading:
+    """Texts and faults of the files read so far."""
+
+    folder: Path
+    texts: dict[str, str] = field(default_factory=dict)
+    faults: list[Fault] = field(default_factory=list)
+
+    def shown(self, name: str) -> str:
+        """The file as it is named in messages."""
+        return f"{self.folder.resolve().name}/{name}"
+
+    def text(self, name: str) -> str | None:
+        """Normalised text of a file: no byte order mark, line ends of Unix, nothing at line ends."""
+        try:
+            raw = (self.folder / name).read_text(encoding="utf-8-sig")
+        except FileNotFoundError:
+            self.faults.append(Fault(self.shown(name), 1, "(file)", "is missing", "add the file"))
+            return None
+        except UnicodeDecodeError:
+            self.faults.append(Fault(self.shown(name), 1, "(file)", "is not UTF-8", "save it as UTF-8"))
+            return None
+        self.texts[name] = "".join(line.rstrip() + "\n" for line in raw.splitlines())
+        return self.texts[name]
+
+    def yaml(self, name: str, model: type[Model]) -> Placed[Model] | None:
+        """The file as model, or None if it has faults."""
+        text = self.text(name)
+        if text is None:
+            return None
+        data, place, faults = read_yaml(text, self.shown(name))
+        # A value that was refused as text for its form would be refused once more by the model.
+        named = {(fault.line, fault.key) for fault in faults}
+        value, found = validate(data, model, place) if data is not None else (None, [])
+        self.faults += [*faults, *(fault for fault in found if (fault.line, fault.key) not in named)]
+        return None if value is None else Placed(value, place)
+
+    def csv(self, name: str, model: type[Model]) -> tuple[list[Placed[Model]], list[Row]]:
+        """Rows of the file that are right, and all rows as text."""
+        text = self.text(name)
+        if text is None:
+            return [], []
+        rows, faults = read_csv(text, self.shown(name), list(model.model_fields))
+        self.faults += faults
+        return list(self._validate_rows(rows, model)), [row.value for row in rows]
+
+    def _validate_rows(self, rows: list[Placed[Row]], model: type[Model]) -> Iterator[Placed[Model]]:
+        for row in rows:
+            value, faults = validate(row.value, model, row.place)
+            self.faults += faults
+            if value is not None:
+                yield Placed(value, row.place)
+
+    def rule_names(self) -> list[str]:
+        """Rule files by name; anything else in the folder is a fault, since it would be overlooked in silence."""
+        names = sorted(f"{RULES_FOLDER}/{path.name}" for path in (self.folder / RULES_FOLDER).glob("*"))
+        strange = [name for name in names if not name.endswith(".yaml")]
+        self.faults += [
+            Fault(self.shown(n), 1, "(file)", "is not read", "name it *.yaml or move it away") for n in strange
+        ]
+        rules = [name for name in names if name not in strange]
+        if not rules:
+            self.faults.append(
+                Fault(self.shown(RULES_FOLDER), 1, "(file)", "there is no rule", "add rules/<rule>.yaml")
+            )
+        return rules
+
+
+def _read_draft(reading: _FolderReading) -> Draft:
+    regions, region_rows = reading.csv("regions.csv", Region)
+    incomes, income_rows = reading.csv("income.csv", Income)
+    rules = (reading.yaml(name, RuleFile) for name in reading.rule_names())
+    return Draft(
+        about=reading.yaml("set.yaml", SetFile),
+        categories=reading.yaml("categories.yaml", CategoriesFile),
+        identities=reading.yaml("identity_codes.yaml", IdentityFile),
+        residence=reading.yaml("residence_codes.yaml", ResidenceFile),
+        regions=regions,
+        incomes=incomes,
+        rules=[rule for rule in rules if rule is not None],
+        region_codes={str(row["code"]) for row in region_rows},
+        income_bases={(str(row["region_code"]), str(row["series"])) for row in income_rows},
+    )
+
+
+def _complete(draft: Draft, fingerprint: str) -> Thresholds:
+    if not (draft.about and draft.categories and draft.identities and draft.residence):
+        raise AssertionError("a file that did not load left no fault")
+    return Thresholds(
+        draft.about,
+        draft.categories,
+        draft.identities,
+        draft.residence,
+        tuple(draft.regions),
+        tuple(draft.incomes),
+        tuple(draft.rules),
+        fingerprint,
+    )
+
+
+def _fingerprint(texts: dict[str, str]) -> str:
+    digest = hashlib.sha256()
+    for name in sorted(texts):
+        # The length keeps the end of one file from being taken for the beginning of the next.
+        digest.update(f"{name} {len(texts[name])}\n{texts[name]}".encode())
+    return digest.hexdigest()
