@@ -23,7 +23,9 @@ def read_key(path: Path) -> bytes:
             "those already sent. Put back the key file from its backup; for a new deployment make one with `monitoring doctor --make-key`."
         ) from None
     if len(key) < KEY_BYTES:
-        raise KeyFileError(f"The key file {path} is too short: {KEY_BYTES} bytes in hexadecimal are needed. Put back the right file.")
+        raise KeyFileError(
+            f"The key file {path} is too short: {KEY_BYTES} bytes in hexadecimal are needed. Put back the right file."
+        )
     return key
 
 
