@@ -10,6 +10,7 @@ from typing import Any, Literal
 from airflow.sdk.exceptions import AirflowException, AirflowFailException
 
 from monitoring.errors import MonitoringError
+from monitoring.ledger.telling import told_in_words
 
 log = logging.getLogger(__name__)
 
@@ -33,7 +34,7 @@ def run_step(step_name: StepName, context: Context) -> dict[str, int | str]:
     except MonitoringError as error:
         log.error("step %s of night %s failed: %s", step_name, night, " ".join(str(error).split()))
         raise _airflow_error(error, context) from None
-    log.info("step %s of night %s done: %s", step_name, night, _in_words(counts))
+    log.info("step %s of night %s done: %s", step_name, night, told_in_words(counts))
     return {"night": night.isoformat(), **counts}
 
 
@@ -67,7 +68,3 @@ def _airflow_error(error: MonitoringError, context: Context) -> AirflowException
     if error.is_transient and not is_at_terminal:
         return AirflowException(str(error))
     return AirflowFailException(str(error))
-
-
-def _in_words(counts: Mapping[str, int]) -> str:
-    return ", ".join(f"{name} {count:,}" for name, count in counts.items()) or "nothing to do"

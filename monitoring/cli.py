@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import traceback
 from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
@@ -12,6 +13,9 @@ import typer
 
 from monitoring.errors import MonitoringError, NightError
 from monitoring.policy.commands import app as thresholds_app
+
+UNFORESEEN = 70
+"""Exit code of a fault of the program itself (EX_SOFTWARE)."""
 
 app = typer.Typer(
     help="Early warning of falling (back) into poverty because of illness.",
@@ -82,13 +86,13 @@ def nightly(
     Example: monitoring nightly --date 2024-12-10
     """
     from monitoring import nightly as steps
+    from monitoring.ledger.telling import told_in_words
     from monitoring.settings import load_settings
 
     settings, day = load_settings(), night.date()
     results = steps.run_night(settings, day) if step is None else [getattr(steps, step.value)(settings, day)]
     for result in results:
-        told = ", ".join(f"{name} {count:,}" for name, count in result.counts.items() if count)
-        typer.echo(f"{result.night} {result.step}: {told or 'nothing new'}", err=True)
+        typer.echo(f"{result.night} {result.step}: {told_in_words(result.counts)}", err=True)
 
 
 @app.command()
@@ -190,3 +194,14 @@ def main() -> None:
     except MonitoringError as error:
         sys.stderr.write(f"{error}\n")
         sys.exit(error.exit_code)
+    except Exception as error:  # noqa: BLE001 - an engine's own message may carry a person's value, so only its kind is told
+        sys.stderr.write(_unforeseen(error))
+        sys.exit(UNFORESEEN)
+
+
+def _unforeseen(error: Exception) -> str:
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    return (
+        f"Something unforeseen happened: {type(error).__name__} in {Path(place.filename).name}, line {place.lineno}. The step was not finished "
+        "and nothing of it was kept. This is a fault of the program; report it with this line.\n"
+    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime, time
 
 import sqlalchemy as sa
@@ -32,11 +33,14 @@ def run_demo(size: int, seed: int, night: date) -> int:
     settings = load_settings()
     _claim_home(settings)
     tell(f"An invented county of {size:,} insured persons (seed {seed}); nobody in it exists.")
-    prepare_demo_source(settings.source, size, seed, datetime.combine(night, END_OF_DAY), tell)
-    make_key(settings.id_key_file)
     airflow_home = settings.home.absolute() / "airflow"
-    tell("Preparing Airflow ...")
-    prepare_airflow_home(airflow_home)
+    with ThreadPoolExecutor(1) as pool:
+        preparing = pool.submit(prepare_airflow_home, airflow_home)
+        prepare_demo_source(settings.source, size, seed, datetime.combine(night, END_OF_DAY), tell)
+        make_key(settings.id_key_file)
+        if not preparing.done():
+            tell("Airflow is still being prepared ...")
+        preparing.result()
     tell(f"Running the night of {night} through Airflow ...")
     code = run_night_in_airflow(airflow_home, night, environment(settings), tell)
     _show_steps(settings, night)

@@ -16,14 +16,12 @@ from monitoring.settings import Settings
 from monitoring.warehouse import Warehouse, open_warehouse
 
 SELECTIONS = ("household_member", "household_burden", "monitored_person", "risk_row")
-KEPT = {"first_pushed_on", "due_on", "updated_on"}
-"""Columns that follow from when a row was sent, not from what it says."""
-
 NOTES = {
     "open": "负担超过预警标准，请入户核查",
     "withdrawn": "负担已退回或已救助，不再超过标准，预警撤回",
     "lapsed": "当时成立，现因标准、类别或统计期变化不再超过",
     "closed": "统计期已结束，预警归档",
+    "late": "统计期结束后才获知的超标，仍请入户核查",
     "merged": "人员编号已合并到另一编号，预警转入该编号",
 }
 
@@ -105,7 +103,7 @@ def _write(connection: sa.Connection, rows: list[Row], night: date) -> dict[str,
 
 def _as_sent(row: Row) -> Row:
     sent = {column.name: row[column.name] for column in risk_list.columns if column.name in row}
-    return sent | {"state_note": NOTES[str(row["state"])]}
+    return sent | {"state_note": NOTES[str(row["note"])]}
 
 
 def _dates(row: Row, night: date) -> Row:

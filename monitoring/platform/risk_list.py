@@ -12,15 +12,19 @@ from sqlalchemy.types import TypeDecorator
 NO_DIAGNOSIS = "Whom to find, why, how much. Never a diagnosis, a provider or an item."
 
 
-class Money(TypeDecorator[Decimal]):
-    """Yuan with two digits, exact: DECIMAL(16, 2), and text on SQLite, which has no exact decimal."""
+class ExactDecimal(TypeDecorator[Decimal]):
+    """A decimal of 16 digits, `scale` of them behind the point; text on SQLite, which has no exact decimal."""
 
-    impl = sa.Numeric(16, 2)
+    impl = sa.Numeric
     cache_ok = True
+
+    def __init__(self, scale: int = 2) -> None:
+        super().__init__(16, scale)
+        self.scale = scale
 
     def load_dialect_impl(self, dialect: Dialect) -> sa.types.TypeEngine[Any]:
         """Text on SQLite, a decimal elsewhere."""
-        impl: sa.types.TypeEngine[Any] = sa.String(20) if dialect.name == "sqlite" else sa.Numeric(16, 2)
+        impl: sa.types.TypeEngine[Any] = sa.String(20) if dialect.name == "sqlite" else sa.Numeric(16, self.scale)
         return dialect.type_descriptor(impl)
 
     def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> object:
@@ -41,7 +45,7 @@ def _day(name: str, comment: str, *, nullable: bool = True) -> sa.Column[object]
 
 
 def _money(name: str, comment: str, *, nullable: bool = True) -> sa.Column[Decimal]:
-    return sa.Column(name, Money, nullable=nullable, comment=comment)
+    return sa.Column(name, ExactDecimal(), nullable=nullable, comment=comment)
 
 
 def _flag(name: str, comment: str) -> sa.Column[bool]:
@@ -117,8 +121,8 @@ risk_list = sa.Table(
     _money("income_amount", "人均可支配收入, yuan"),
     _day("income_released_on", "收入数据发布日期"),
     sa.Column("is_provisional", sa.Boolean, comment="标准是否暂定: last year's figure is not released yet"),
-    sa.Column("burden_multiple", Money, comment="负担为标准的倍数"),
-    sa.Column("step", Money, comment="档次: multiple of the limit that was passed"),
+    sa.Column("burden_multiple", ExactDecimal(4), comment="负担为标准的倍数"),
+    sa.Column("step", ExactDecimal(), comment="档次: multiple of the limit that was passed"),
     _day("first_pushed_on", "首次推送日期", nullable=False),
     _day("due_on", "核查期限"),
     _day("updated_on", "最近变动日期: night of the last change of this row", nullable=False),

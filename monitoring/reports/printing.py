@@ -14,6 +14,7 @@ from rich.table import Table
 from monitoring.doctor import Finding
 from monitoring.errors import MonitoringError, SettingsError
 from monitoring.ledger import Ledger, shanghai_now
+from monitoring.ledger.telling import told_in_words
 from monitoring.policy import load_policy
 from monitoring.reports.warnings import SHOWN, Row, as_csv, as_json, warnings_as_of, write_workbook
 from monitoring.settings import Settings
@@ -82,7 +83,7 @@ def _warning_table(rows: Sequence[Row]) -> Table:
 
 def _in_words(counts: object) -> str:
     told = json.loads(str(counts)) if counts else {}
-    return ", ".join(f"{name} {count:,}" for name, count in told.items() if count) or "nothing new"
+    return told_in_words(told)
 
 
 def _seconds(row: dict[str, object]) -> str:

@@ -31,7 +31,16 @@ stated AS ( -- a subject at a moment of the run, or as it was stored
     w.fell_on,
     CASE WHEN w.state = 'open' THEN w.step END AS step,
     w.highest_step,
-    COALESCE(w.burden_amount, 0) AS burden_amount,
+    COALESCE(w.burden_amount, CASE
+      WHEN u.measure = 'total' AND NOT u.is_after_assistance THEN b.total_amount
+      WHEN u.measure = 'policy_scope' AND NOT u.is_after_assistance THEN b.policy_scope_amount
+      WHEN u.measure = 'compliant' AND NOT u.is_after_assistance THEN b.compliant_amount
+      WHEN u.measure = 'cash' AND NOT u.is_after_assistance THEN b.cash_amount
+      WHEN u.measure = 'total' THEN b.total_after_amount
+      WHEN u.measure = 'policy_scope' THEN b.policy_scope_after_amount
+      WHEN u.measure = 'compliant' THEN b.compliant_after_amount
+      WHEN u.measure = 'cash' THEN b.cash_after_amount
+    END, 0) AS burden_amount,
     w.limit_id,
     w.line_id,
     w.limit_amount,
@@ -51,6 +60,8 @@ stated AS ( -- a subject at a moment of the run, or as it was stored
   JOIN moment AS m ON m.person_key = s.person_key
   JOIN person_state AS p ON p.person_key = m.person_key AND p.night = m.night
   LEFT JOIN covered_person AS v ON v.person_key = m.person_key AND v.night = m.night AND v.rule_id = s.rule_id
+  LEFT JOIN rule AS u ON u.rule_id = s.rule_id
+  LEFT JOIN window_burden AS b ON b.person_key = m.person_key AND b.night = m.night AND b.window_from = s.window_from
   LEFT JOIN window_state AS w
     ON w.person_key = m.person_key AND w.night = m.night AND w.rule_id = s.rule_id AND w.window_from = s.window_from
   UNION ALL
