@@ -28,8 +28,21 @@ span_holder AS ( -- a holder within a period, and the smallest psn_no among the 
   FROM span AS s
   JOIN holder AS h
     ON h.certificate_id = s.certificate_id AND h.known_from <= s.known_from AND s.known_from < h.known_to
+),
+merged AS ( -- a period in which a person is counted under another
+  SELECT
+    h.person_key, p.person_key AS anchor_key, h.known_from, h.known_to,
+    LAG(h.known_to) OVER (PARTITION BY h.person_key ORDER BY h.known_from NULLS LAST) AS ended_before
+  FROM span_holder AS h
+  JOIN person AS p ON p.psn_no = h.anchor_psn_no
+  WHERE h.psn_no <> h.anchor_psn_no
 )
-SELECT h.person_key, p.person_key AS anchor_key, h.known_from, h.known_to
-FROM span_holder AS h
-JOIN person AS p ON p.psn_no = h.anchor_psn_no
-WHERE h.psn_no <> h.anchor_psn_no
+SELECT
+  m.person_key,
+  m.anchor_key,
+  MAX(CASE WHEN m.ended_before IS DISTINCT FROM m.known_from THEN m.known_from END) OVER (
+    PARTITION BY m.person_key ORDER BY m.known_from NULLS LAST ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
+  ) AS merged_from,
+  m.known_from,
+  m.known_to
+FROM merged AS m

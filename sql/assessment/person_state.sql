@@ -19,7 +19,7 @@ SELECT
   m.person_key,
   m.night,
   a.anchor_key IS NULL AS is_anchor,
-  a.known_from AS merged_on,
+  a.merged_from AS merged_on,
   COALESCE(i.insutype, s.insutype) AS insutype,
   COALESCE(i.insuplc_admdvs, s.insu_admdvs) AS region_code,
   r.residence
