@@ -13,8 +13,6 @@ from monitoring.demo.people import People
 
 GENERAL, CHRONIC, SPECIAL, DIALYSIS, CANCER_DRUGS, STAY = range(6)
 CITY_FOR_CANCER, OFF_SITE_FOR_CANCER = 0.45, 0.30
-# Levels of the stays of people without cancer who are at home: with the others they make the shares of `LEVELS`.
-ORDINARY_LEVELS = np.array([0.2915, 0.5235, 0.121, 0.064])
 # Some visits are drawn but do not count: before birth, after death, while not insured, refunded for good.
 LOST = 1.04
 OVER_LIMIT_SHARE = 0.2  # of stays hold something over the price limit
@@ -109,7 +107,7 @@ def _stays(rng: np.random.Generator, people: People) -> Care:
 
 
 def _levels(rng: np.random.Generator, people: People, person: Ints, has_cancer: Bools) -> Ints:
-    level = np.searchsorted(np.cumsum(ORDINARY_LEVELS)[:-1], rng.random(len(person)))
+    level = np.searchsorted(np.cumsum([x.ordinary_share for x in p.LEVELS])[:-1], rng.random(len(person)))
     draw = rng.random(len(person))
     cancer = np.where(draw < OFF_SITE_FOR_CANCER, p.OFF_SITE, p.CITY_HOSPITAL)
     cancer = np.where(draw > OFF_SITE_FOR_CANCER + CITY_FOR_CANCER, p.COUNTY_HOSPITAL, cancer)

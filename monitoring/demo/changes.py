@@ -78,10 +78,11 @@ def draw_fates(rng: np.random.Generator, care: Care) -> Fate:
 
 
 def draw_rows(rng: np.random.Generator, care: Care, fate: Fate) -> Rows:
-    """All row versions of all settlements that the fates bring about."""
+    """All row versions of all settlements that the fates bring about, ordered by settlement and `updated`."""
     everything = _original(np.arange(len(care)), fate)
     blocks = [everything, *_refunds(rng, care, everything, fate), *_later_versions(rng, everything, fate)]
-    return Rows(**{f.name: np.concatenate([getattr(block, f.name) for block in blocks]) for f in fields(Rows)})
+    rows = Rows(**{f.name: np.concatenate([getattr(block, f.name) for block in blocks]) for f in fields(Rows)})
+    return rows.take(np.lexsort((rows.updated, rows.slot, rows.visit)))
 
 
 def _is_part(care: Care) -> Bools:

@@ -20,6 +20,7 @@ from monitoring.demo.versions import VersionLog
 
 # What becomes known after the last settlements: manual reimbursements, refunds and assistance paid months later.
 LAST_NEWS = date(2026, 2, 28)
+SMALLEST = 100
 
 
 @dataclass(frozen=True)
@@ -40,8 +41,11 @@ def generate_county(size: int, seed: int, until: date = LAST_NEWS) -> County:
     """Generate `size` insured persons with two years of settlements, 2023 and 2024, and add the planted cases.
 
     Everything follows from the seed alone. `until` is the last day of knowledge: versions with a later `updt_time` are
-    left out. Raises ValueError where a county of that size cannot have distinct certificate numbers.
+    left out. Raises ValueError below 100 persons, which make no county, and where there are too many for distinct
+    certificate numbers.
     """
+    if size < SMALLEST:
+        raise ValueError(f"a demo county has at least {SMALLEST} insured persons")
     rng = [np.random.Generator(np.random.PCG64(stream)) for stream in np.random.SeedSequence(seed).spawn(6)]
     people = draw_people(rng[0], size)
     identities = draw_identities(rng[1], people)

@@ -28,6 +28,7 @@ SHARES = {
     UNKNOWN: (0.0003, False),
 }
 CODES = tuple(SHARES)
+DESTITUTE_CLASS, ALLOWANCE_CLASS, BACK_TO_POVERTY_CLASS = 1, 2, 3  # of medical assistance; 0 is none
 ALLOWANCE_AND_OUT_OF_POVERTY = 0.25
 BACK_DATED_SHARE = 0.12
 NEW_SHARE, ENDED_SHARE, CORRECTED_SHARE = 0.10, 0.06, 0.01
@@ -62,21 +63,17 @@ def draw_identities(rng: np.random.Generator, people: People) -> Identities:
 
 
 def assistance_class(identities: Identities, people: int, person: Ints, day: Ints) -> Ints:
-    """Class of medical assistance of (person, day) pairs: 0 none, 1 destitute, 2 allowance, 3 back to poverty; the
-    better one wins."""
+    """Class of medical assistance of (person, day) pairs: 0 for none; the better one wins."""
     result = np.zeros(len(person), dtype=np.int64)
-    for rank, codes in ((3, (BACK_TO_POVERTY,)), (2, (ALLOWANCE,)), (1, (DESTITUTE, ORPHAN))):
+    for rank, codes in (
+        (BACK_TO_POVERTY_CLASS, (BACK_TO_POVERTY,)),
+        (ALLOWANCE_CLASS, (ALLOWANCE,)),
+        (DESTITUTE_CLASS, (DESTITUTE, ORPHAN)),
+    ):
         for code in codes:
             begin, end = _intervals(identities, people, code)
             result[(day >= begin[person]) & (day <= end[person])] = rank
     return result
-
-
-def is_low_income(identities: Identities, people: int) -> Bools:
-    """Persons with any known identity at any time."""
-    mask = np.zeros(people, dtype=np.bool_)
-    mask[identities.person[identities.code != CODES.index(UNKNOWN)]] = True
-    return mask
 
 
 def _holders(rng: np.random.Generator, people: People, code: str) -> Ints:

@@ -46,7 +46,7 @@ TAIL = 1.0
 class HospitalLevel:
     """What stays at one level of hospital cost and what residents' insurance pays for them."""
 
-    share: float
+    ordinary_share: float
     mean_yuan: float
     log_sigma: float
     out_of_catalogue: float
@@ -59,12 +59,13 @@ class HospitalLevel:
     hosp_lv: str
 
 
+# Shares of the stays of people without cancer who are at home; with the others they make 26, 49, 15 and 10 %.
 # Employees' deductibles and ratios: judgement, in the usual distance to the residents'.
 LEVELS = (
-    HospitalLevel(0.26, 2_700, 0.55, 0.03, 0.02, 15_000, 850, 30_000, 920, 6.5, "09"),
-    HospitalLevel(0.49, 5_900, 0.75, 0.05, 0.04, 50_000, 750, 60_000, 880, 8.5, "06"),
-    HospitalLevel(0.15, 13_200, 0.90, 0.09, 0.06, 100_000, 650, 100_000, 850, 9.5, "03"),
-    HospitalLevel(0.10, 18_500, 1.00, 0.13, 0.10, 150_000, 550, 150_000, 800, 10.0, "03"),
+    HospitalLevel(0.2915, 2_700, 0.55, 0.03, 0.02, 15_000, 850, 30_000, 920, 6.5, "09"),
+    HospitalLevel(0.5235, 5_900, 0.75, 0.05, 0.04, 50_000, 750, 60_000, 880, 8.5, "06"),
+    HospitalLevel(0.121, 13_200, 0.90, 0.09, 0.06, 100_000, 650, 100_000, 850, 9.5, "03"),
+    HospitalLevel(0.064, 18_500, 1.00, 0.13, 0.10, 150_000, 550, 150_000, 800, 10.0, "03"),
 )
 TOWNSHIP, COUNTY_HOSPITAL, CITY_HOSPITAL, OFF_SITE = range(4)
 UNFILED_SHARE, UNFILED_RATIO = 0.35, 450
@@ -106,7 +107,7 @@ TOP_UP_RATIO = 900  # stays in the province of those back in poverty are paid up
 ASSISTANCE_OUTSIDE_OFF_SITE, ASSISTANCE_OUTSIDE_LOCAL = 0.30, 0.08
 
 REFUND_SHARE = 0.015
-REFUND_SAME_DAY, REFUND_WEEK, REFUND_QUARTER, REFUND_NEXT_YEAR = 0.70, 0.20, 0.08, 0.02
+REFUND_SAME_DAY, REFUND_WEEK, REFUND_QUARTER = 0.70, 0.20, 0.08  # the rest next year
 SETTLED_AGAIN_STAY, SETTLED_AGAIN_OUTPATIENT = 0.80, 0.30
 CORRECTED_SHARE, RESENT_SHARE, INVALIDATED_SHARE = 0.002, 0.003, 0.0002
 LATE_SHARE = 0.03

@@ -9,11 +9,11 @@ import numpy as np
 from monitoring.demo import parameters as p
 from monitoring.demo.care import CANCER_DRUGS, CHRONIC, DIALYSIS, GENERAL, SPECIAL, STAY, Care
 from monitoring.demo.columns import Bools, Ints
+from monitoring.demo.identities import BACK_TO_POVERTY_CLASS
 from monitoring.demo.people import People
 
 GENERAL_POT, CHRONIC_POT, MAIN_POT = range(3)
 POTS = 3
-DESTITUTE_CLASS, ALLOWANCE_CLASS, BACK_TO_POVERTY_CLASS = 1, 2, 3
 
 
 @dataclass(frozen=True)

@@ -31,15 +31,22 @@ class VersionLog:
         """A log from versions in any order."""
         updated = np.asarray(table["updt_time"].cast(pa.int64()).to_numpy(), dtype=np.int64)
         order = np.lexsort((updated, key_number))
+        if (np.diff(order) == 1).all():  # already so: no second copy of a large table
+            return cls(name, table, key_number, updated)
         return cls(name, table.take(cast(Any, pa.array(order))), key_number[order], updated[order])
 
     def joined(self, rows: list[dict[str, Any]]) -> VersionLog:
         """The log with further versions, of keys that it does not hold yet; columns that are not given are empty."""
         key = KEYS[self.name]
-        names = {name: number for number, name in enumerate(dict.fromkeys(row[key] for row in rows))}
-        further = np.array([names[row[key]] for row in rows], dtype=np.int64) + self.key_number.max(initial=-1) + 1
-        table = pa.concat_tables([self.table, pa.Table.from_pylist(rows, schema=self.table.schema)])
-        return VersionLog.ordered(self.name, table, np.concatenate([self.key_number, further]))
+        numbers = {name: number for number, name in enumerate(dict.fromkeys(row[key] for row in rows))}
+        further = np.array([numbers[row[key]] for row in rows], dtype=np.int64) + self.key_number.max(initial=-1) + 1
+        other = VersionLog.ordered(self.name, pa.Table.from_pylist(rows, schema=self.table.schema), further)
+        return VersionLog(
+            self.name,
+            pa.concat_tables([self.table, other.table]),
+            np.concatenate([self.key_number, other.key_number]),
+            np.concatenate([self.updated, other.updated]),
+        )
 
     def as_of(self, moment: datetime) -> pa.Table:
         """The newest version of each key with `updt_time` up to and including the moment."""
@@ -53,6 +60,8 @@ class VersionLog:
     def up_to(self, moment: datetime) -> VersionLog:
         """The log without what becomes known later."""
         kept = self.updated <= _seconds(moment)
+        if kept.all():
+            return self
         return VersionLog(self.name, self.table.filter(pa.array(kept)), self.key_number[kept], self.updated[kept])
 
     def _newest(self, known: Bools) -> Bools:
