@@ -29,7 +29,7 @@ run_step = sa.Table(
     sa.Column("step", sa.String(20), nullable=False),
     sa.Column("started_at", sa.DateTime, nullable=False),
     sa.Column("ended_at", sa.DateTime),
-    sa.Column("outcome", sa.String(10), nullable=False),
+    sa.Column("outcome", sa.String(12), nullable=False),
     sa.Column("exit_code", sa.Integer),
     sa.Column("message", sa.Text),
     sa.Column("counts", sa.Text),
@@ -99,7 +99,12 @@ class Ledger:
             "outcome": "running",
             "package_version": __version__,
         }
+        unfinished = run_step.update().where(
+            run_step.c.night == night, run_step.c.step == step, run_step.c.outcome == "running"
+        )
         with self._engine.begin() as connection:
+            # A step that is begun anew was killed before; should it live after all, its own end overwrites this.
+            connection.execute(unfinished.values(outcome="interrupted"))
             key = connection.execute(run_step.insert().values(values)).inserted_primary_key
         assert key is not None  # noqa: S101 - an insert into a table with a primary key returns it
         return int(key[0])
