@@ -66,13 +66,17 @@ def apply_batch(warehouse: Warehouse, batch: Batch, policy: Policy, key: bytes) 
 
 
 def _claim(warehouse: Warehouse, key: bytes) -> None:
-    fingerprint = key_fingerprint(key)
-    rows = warehouse.arrow("SELECT key_fingerprint FROM deployment").to_pylist()
-    if not rows:
-        row = {"schema_version": SCHEMA_VERSION, "key_fingerprint": fingerprint}
+    refuse_another_key(warehouse, key)
+    if not warehouse.has_rows("deployment"):
+        row = {"schema_version": SCHEMA_VERSION, "key_fingerprint": key_fingerprint(key)}
         warehouse.load("new_deployment", pa.table({k: [v] for k, v in row.items()}))
         warehouse.append("deployment", "new_deployment")
-    elif rows[0]["key_fingerprint"] != fingerprint:
+
+
+def refuse_another_key(warehouse: Warehouse, key: bytes) -> None:
+    """Raise `KeyFileError` if the warehouse was made with another key; a new warehouse takes any."""
+    rows = warehouse.arrow("SELECT key_fingerprint FROM deployment").to_pylist()
+    if rows and rows[0]["key_fingerprint"] != key_fingerprint(key):
         raise KeyFileError(
             "The key file (MONITORING_ID_KEY_FILE) is not the one this warehouse was made with. With another key every warning would get a "
             "new id and be sent again. Put the right key file back; nothing was changed."

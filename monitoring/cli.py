@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from monitoring.errors import MonitoringError, NightError
+from monitoring.errors import FileError, MonitoringError, NightError
 from monitoring.policy.commands import app as thresholds_app
 
 UNFORESEEN = 70
@@ -194,6 +194,13 @@ def main() -> None:
     except MonitoringError as error:
         sys.stderr.write(f"{error}\n")
         sys.exit(error.exit_code)
+    except OSError as error:
+        told = FileError(
+            f"A file or folder cannot be used ({error.strerror or type(error).__name__}): {error.filename}. Nothing was written there. Check that "
+            "it exists, that it is of the right kind and that you have the right to it."
+        )
+        sys.stderr.write(f"{told}\n")
+        sys.exit(told.exit_code)
     except Exception as error:  # noqa: BLE001 - an engine's own message may carry a person's value, so only its kind is told
         sys.stderr.write(_unforeseen(error))
         sys.exit(UNFORESEEN)

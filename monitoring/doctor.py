@@ -5,7 +5,6 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 
 import sqlalchemy as sa
 
@@ -86,11 +85,13 @@ def _source(settings: Settings) -> str:
 
 
 def _warehouse(settings: Settings) -> str:
-    from monitoring.warehouse import open_warehouse
+    from monitoring.applying import refuse_another_key
+    from monitoring.warehouse import is_made, open_warehouse
 
-    if not Path(settings.warehouse.removeprefix("duckdb:///")).exists():
+    if not is_made(settings):
         return "not made yet; the first night makes it and takes everything the source has"
     with open_warehouse(settings, read_only=True) as warehouse:
+        refuse_another_key(warehouse, read_key(settings.id_key_file))
         row = warehouse.arrow("SELECT MAX(front) AS front, COUNT(*) AS nights FROM applied_night").to_pylist()[0]
     return f"opens; {row['nights']} nights applied, the newest {row['front']}"
 

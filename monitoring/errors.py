@@ -59,6 +59,12 @@ class NightError(MonitoringError):
     exit_code = 17
 
 
+class FileError(MonitoringError):
+    """A file or folder that the user named cannot be read or written."""
+
+    exit_code = 19
+
+
 class UnknownWarningError(MonitoringError):
     """There is no such warning."""
 

@@ -120,10 +120,10 @@ def _refuse_the_future(night: date, clock: Clock) -> None:
 
 def _intervals(settings: Settings, night: date) -> dict[str, list[Interval]]:
     from monitoring.applying import covered_intervals
-    from monitoring.warehouse import open_warehouse
+    from monitoring.warehouse import is_made, open_warehouse
 
     covered: dict[str, list[Interval]] = {table.name: [] for table in SOURCE_TABLES}
-    if Path(settings.warehouse.removeprefix("duckdb:///")).exists():
+    if is_made(settings):
         with open_warehouse(settings, read_only=True) as warehouse:
             covered = covered_intervals(warehouse)
     return {name: intervals_to_pull(found, night, settings.overlap_days) for name, found in covered.items()}

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from pathlib import Path
+from tomllib import TOMLDecodeError
 from typing import Self
 
-from pydantic import ValidationError, model_validator
+from pydantic import BaseModel, Field, ValidationError, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+from pydantic_settings import SettingsError as UnreadableVariableError
 
 from monitoring.errors import SettingsError
 
 SETTINGS_FILE = Path("monitoring.toml")
 
 
-class SourceTables(BaseSettings):
+class SourceTables(BaseModel, extra="forbid"):
     """Names of the source's tables, for a database that calls them otherwise."""
 
     settlement: str = "setl_d"
@@ -37,11 +39,12 @@ class Settings(BaseSettings):
     id_key_file: Path = Path()
     thresholds: Path = Path("thresholds")
     source_tables: SourceTables = SourceTables()
-    overlap_days: int = 3
+    overlap_days: int = Field(default=3, ge=0)
     """Days of `updt_time` read again before each gap, for rows that a replica delivers late."""
-    lock_wait_seconds: int = 300
+    lock_wait_seconds: int = Field(default=300, ge=0)
     """How long to wait for another process that has the warehouse open."""
-    memory_limit: str = "8GB"
+    memory_limit: str = Field(default="8GB", pattern=r"^\d+(\.\d+)? ?([KMGT]i?B)$")
+    """Memory the engine may take before it spills to disk, such as 8GB."""
 
     @model_validator(mode="after")
     def _fill_addresses(self) -> Self:
@@ -79,10 +82,14 @@ class Settings(BaseSettings):
 def load_settings() -> Settings:
     """Read the settings of this process; raise `SettingsError` naming each setting at fault."""
     try:
-        return Settings()
+        settings = Settings()
     except ValidationError as error:
         faults = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors(include_input=False))
-        raise SettingsError(
-            f"The settings cannot be read ({faults}). They come from MONITORING_* variables and {SETTINGS_FILE} in the "
-            "working folder. Correct the named setting and start again."
-        ) from None
+    except (TOMLDecodeError, UnreadableVariableError) as error:
+        faults = str(error)
+    else:
+        return settings
+    raise SettingsError(
+        f"The settings cannot be read ({faults}). They come from MONITORING_* variables and {SETTINGS_FILE} in the "
+        "working folder. Correct the named setting and start again."
+    )

@@ -39,6 +39,15 @@ TIMELINE = (
 WARNINGS = ("warning_moment", "warning_change", "warning_now")
 
 WARNING_KEY = ("person_key", "rule_id", "window_from")
+INPUT_COLUMNS = (
+    "source_table",
+    "source_key",
+    "counted_on",
+    "total_amount",
+    "policy_scope_amount",
+    "compliant_amount",
+    "cash_amount",
+)
 
 
 def assess(warehouse: Warehouse, key: bytes, thresholds_fingerprint: str) -> dict[str, int]:
@@ -98,9 +107,7 @@ def _input_digests(inputs: pa.Table) -> dict[tuple[object, ...], str]:
     for subject, rows in groupby(inputs.to_pylist(), key=itemgetter(*WARNING_KEY)):
         digest = hashlib.sha256()
         for row in rows:
-            digest.update(
-                f"{row['source_table']}|{row['source_key']}|{row['counted_on']}|{row['amount']}|{row['updt_time']}\n".encode()
-            )
+            digest.update("|".join(str(row[name]) for name in INPUT_COLUMNS).encode() + b"\n")
         digests[subject] = digest.hexdigest()
     return digests
 

@@ -68,7 +68,7 @@ def connectable(url: str) -> sa.Engine:
         if parsed.get_backend_name() == "sqlite" and parsed.database:
             Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
         return sa.create_engine(parsed, hide_parameters=True)
-    except (SQLAlchemyError, ImportError) as error:
+    except (SQLAlchemyError, ImportError, OSError) as error:
         raise PlatformError(
             f"The address of the platform (MONITORING_PLATFORM) cannot be used: {type(error).__name__}. It must be a database address such "
             "as postgresql+psycopg://user@host/base or sqlite:///file. Correct it; the warehouse is unchanged."
@@ -79,8 +79,8 @@ def _write(connection: sa.Connection, rows: list[Row], night: date) -> dict[str,
     present = {row["warning_id"]: dict(row) for row in connection.execute(sa.select(risk_list)).mappings()}
     inserts, updates, unchanged = [], [], 0
     for row in rows:
-        sent = _as_sent(row)
-        stored = present.get(sent["warning_id"])
+        stored = present.get(row["warning_id"])
+        sent = _as_sent(row, stored)
         if stored is None:
             if row["is_to_be_pushed"]:
                 inserts.append(sent | _dates(row, night))
@@ -101,9 +101,11 @@ def _write(connection: sa.Connection, rows: list[Row], night: date) -> dict[str,
     return {"inserted": len(inserts), "updated": len(updates), "unchanged": unchanged}
 
 
-def _as_sent(row: Row) -> Row:
+def _as_sent(row: Row, stored: Row | None) -> Row:
+    """The row's columns with their note; what was sent for the first time after its window ended goes on saying so."""
     sent = {column.name: row[column.name] for column in risk_list.columns if column.name in row}
-    return sent | {"state_note": NOTES[str(row["note"])]}
+    is_late = row["state"] == "closed" and (stored is None or stored["state_note"] == NOTES["late"])
+    return sent | {"state_note": NOTES["late" if is_late else str(row["state"])]}
 
 
 def _dates(row: Row, night: date) -> Row:

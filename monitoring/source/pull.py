@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError, NoSuchModuleError, NoSuchTableError, SQLAlchemyError
 
 from monitoring.errors import SourceError
-from monitoring.source.coverage import Interval
+from monitoring.source.coverage import BEGINNING, Interval
 from monitoring.source.tables import SOURCE_TABLES, SourceTable
 
 CHUNK_ROWS = 50_000
@@ -139,19 +139,32 @@ def _batches(
     connection: sa.Connection, table: SourceTable, reflected: sa.Table, intervals: list[Interval]
 ) -> Iterator[pa.Table]:
     spellings = [s for candidates in table.columns.values() for s in candidates if s in reflected.c]
-    stamp = reflected.c[STAMP]
-    wanted = sa.or_(
-        sa.false(), *[sa.and_(stamp >= _stamp(stamp, i.start), stamp < _stamp(stamp, i.end)) for i in intervals]
-    )
-    statement = sa.select(*[reflected.c[s] for s in spellings]).where(sa.or_(wanted, stamp.is_(None)))
+    is_sqlite = connection.dialect.name == "sqlite"
+    # SQLite keeps whatever was written, whatever the column's type says; it is read as it stands.
+    columns = [sa.type_coerce(reflected.c[s], sa.Text()) if is_sqlite else reflected.c[s] for s in spellings]
+    stamp = columns[spellings.index(STAMP)]
+    statement = sa.select(*columns).where(sa.or_(_within(stamp, intervals), _unusable(stamp)))
     result = connection.execution_options(stream_results=True).execute(statement)
     for rows in result.partitions(CHUNK_ROWS):
-        columns = {s: _text(values) for s, values in zip(spellings, zip(*rows, strict=True), strict=True)}
-        yield pa.table({name: _first(columns, candidates, len(rows)) for name, candidates in table.columns.items()})
+        texts = {s: _text(values) for s, values in zip(spellings, zip(*rows, strict=True), strict=True)}
+        yield pa.table({name: _first(texts, candidates, len(rows)) for name, candidates in table.columns.items()})
 
 
-def _stamp(column: sa.Column[object], moment: datetime) -> object:
-    return moment if isinstance(column.type, sa.DateTime) else moment.strftime("%Y-%m-%d %H:%M:%S")
+def _within(stamp: sa.ColumnElement[Any], intervals: list[Interval]) -> sa.ColumnElement[bool]:
+    bounds = [sa.and_(stamp >= _bound(stamp, i.start), stamp < _bound(stamp, i.end)) for i in intervals]
+    return sa.or_(sa.false(), *bounds)
+
+
+def _unusable(stamp: sa.ColumnElement[Any]) -> sa.ColumnElement[bool]:
+    """Rows that no interval would ever meet; they come each time, so that the check can hold them back and say so."""
+    conditions = [stamp.is_(None), stamp < _bound(stamp, BEGINNING)]
+    if isinstance(stamp.type, sa.String):
+        conditions.append(stamp.not_like("____-__-__%"))
+    return sa.or_(*conditions)
+
+
+def _bound(stamp: sa.ColumnElement[Any], moment: datetime) -> object:
+    return moment.strftime("%Y-%m-%d %H:%M:%S") if isinstance(stamp.type, sa.String) else moment
 
 
 def _text(values: tuple[object, ...]) -> TextArray:

@@ -91,9 +91,9 @@ class Warehouse:
         self._chain_versions(table, incoming, key)
         self._execute(
             f"""
-            UPDATE {table} AS target SET known_to = source.known_to FROM version_kept AS source
-            WHERE source.is_stored AND source.known_to <> DATE '9999-12-31'
-              AND target.{key} = source.{key} AND target.known_to = DATE '9999-12-31'
+            UPDATE {table} AS target SET known_to = source.known_to, updt_time = source.updt_time FROM version_kept AS source
+            WHERE source.is_stored AND target.{key} = source.{key} AND target.known_to = DATE '9999-12-31'
+              AND (source.known_to <> DATE '9999-12-31' OR source.updt_time <> target.updt_time)
             """,
             table,
         )
@@ -102,16 +102,15 @@ class Warehouse:
             CREATE OR REPLACE TEMP TABLE accepted_{table} AS
             SELECT *, DATE '9999-12-31' AS known_to FROM {incoming} WHERE {key} NOT IN (SELECT {key} FROM met_key)
             UNION ALL BY NAME
-            SELECT * EXCLUDE (is_stored, is_unchanged, is_superseded) FROM version_kept WHERE NOT is_stored
+            SELECT * EXCLUDE (is_stored) FROM version_kept WHERE NOT is_stored
             """,
             table,
         )
         self.append(table, f"accepted_{table}")
-        counted = self.arrow(
-            "SELECT COUNT(*) FILTER (WHERE is_unchanged) AS unchanged, COUNT(*) FILTER (WHERE is_superseded) AS superseded "
-            "FROM version_chain WHERE NOT is_stored"
-        ).to_pylist()[0]
-        return {"accepted": self.count(f"accepted_{table}"), **{name: int(number) for name, number in counted.items()}}
+        accepted = self.count(f"accepted_{table}")
+        unchanged = self.count("version_chain WHERE is_unchanged")
+        superseded = self.count(incoming) - accepted - unchanged
+        return {"accepted": accepted, "unchanged": unchanged, "superseded": superseded}
 
     def _find_met_keys(self, table: str, incoming: str, key: str) -> None:
         """Keys that are stored already or come more than once; only these need a comparison of versions."""
@@ -126,34 +125,47 @@ class Warehouse:
         )
 
     def _chain_versions(self, table: str, incoming: str, key: str) -> None:
-        """Order the versions of each met key; mark those that say nothing new and those a newer one overtakes the same night."""
+        """Order the versions of each met key; leave `version_kept` with those that say something new and what is stored.
+
+        Of two contents with one stamp the greater row counts, so that the same two give the same answer every night. A row sent
+        again only moves the stamp of the version that it repeats.
+        """
         content = [c for c in self.columns(table) if c not in {"known_from", "known_to", "updt_time", "crte_time"}]
         row = f"ROW({', '.join(content)})"
-        order = f"PARTITION BY {key} ORDER BY updt_time, is_stored DESC, {row}"
+        order = f"PARTITION BY {key} ORDER BY updt_time, is_stored DESC"
+        following = f"OVER ({order} ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING)"
         self._execute(
             f"""
             CREATE OR REPLACE TEMP TABLE version_chain AS
-            WITH chain AS (
+            WITH arrived AS (
+              SELECT *, FALSE AS is_stored FROM {incoming} WHERE {key} IN (SELECT {key} FROM met_key)
+              QUALIFY ROW_NUMBER() OVER (PARTITION BY {key}, updt_time ORDER BY {row} DESC, crte_time DESC NULLS LAST, known_from) = 1
+            ),
+            chain AS (
               SELECT * EXCLUDE (known_to), TRUE AS is_stored FROM {table}
               WHERE known_to = DATE '9999-12-31' AND {key} IN (SELECT {key} FROM met_key)
-              UNION ALL BY NAME
-              SELECT *, FALSE AS is_stored FROM {incoming} WHERE {key} IN (SELECT {key} FROM met_key)
-            ),
-            compared AS (
-              SELECT *, NOT is_stored AND COALESCE(LAG({row}) OVER ({order}) = {row}, FALSE) AS is_unchanged FROM chain
+              UNION ALL BY NAME SELECT * FROM arrived
             )
-            SELECT *, NOT is_unchanged AND COALESCE(known_from >= MIN(CASE WHEN NOT is_unchanged THEN known_from END) OVER (
-              {order} ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING), FALSE) AS is_superseded
-            FROM compared
+            SELECT *, NOT is_stored AND COALESCE(LAG({row}) OVER ({order}) = {row}, FALSE) AS is_unchanged FROM chain
             """,
             table,
         )
         self._execute(
             f"""
             CREATE OR REPLACE TEMP TABLE version_kept AS
-            SELECT *, COALESCE(
-              MIN(known_from) OVER ({order} ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING), DATE '9999-12-31') AS known_to
-            FROM version_chain WHERE NOT is_unchanged AND (is_stored OR NOT is_superseded)
+            WITH numbered AS (
+              SELECT *, SUM(CASE WHEN is_unchanged THEN 0 ELSE 1 END) OVER ({order}) AS version_no FROM version_chain
+            ),
+            stamped AS (
+              SELECT * REPLACE (MAX(updt_time) OVER (PARTITION BY {key}, version_no) AS updt_time) FROM numbered
+            ),
+            said AS (
+              SELECT * EXCLUDE (is_unchanged, version_no) FROM stamped WHERE NOT is_unchanged
+            ),
+            kept AS (
+              SELECT * FROM said QUALIFY is_stored OR NOT COALESCE(known_from >= MIN(known_from) {following}, FALSE)
+            )
+            SELECT *, COALESCE(MIN(known_from) {following}, DATE '9999-12-31') AS known_to FROM kept
             """,
             table,
         )
@@ -205,7 +217,7 @@ def open_scratch(memory_limit: str) -> Iterator[Warehouse]:
 def open_warehouse(settings: Settings, *, read_only: bool = False) -> Iterator[Warehouse]:
     """Open the warehouse file, waiting while another process holds it; a new one gets its tables."""
     path = _path(settings)
-    if read_only and not path.exists():
+    if read_only and not is_made(settings):
         raise WarehouseError(
             "There is no warehouse yet (MONITORING_WAREHOUSE): no night was ever applied. Run `monitoring nightly --date D` first."
         )
@@ -213,10 +225,22 @@ def open_warehouse(settings: Settings, *, read_only: bool = False) -> Iterator[W
     connection = _connect(path, settings, read_only)
     try:
         connection.execute("SET memory_limit = $limit", {"limit": settings.memory_limit})
-        warehouse = Warehouse(connection)
         if not read_only:
             _prepare(connection)
-        yield warehouse
+        _refuse_another_schema(connection)
+        yield Warehouse(connection)
+    finally:
+        connection.close()
+
+
+def is_made(settings: Settings) -> bool:
+    """Whether the warehouse exists with its tables; a first night that was killed early leaves a file without any."""
+    path = _path(settings)
+    if not path.exists():
+        return False
+    connection = _connect(path, settings, read_only=True)
+    try:
+        return bool(connection.execute("SELECT 1 FROM duckdb_tables() WHERE table_name = 'deployment'").fetchall())
     finally:
         connection.close()
 
@@ -235,14 +259,18 @@ def _connect(path: Path, settings: Settings, read_only: bool) -> duckdb.DuckDBPy
         try:
             return duckdb.connect(str(path), read_only=read_only)
         except duckdb.IOException as error:
-            if "lock" not in str(error).lower() or waited >= settings.lock_wait_seconds:
+            if not _is_lock(error) or waited >= settings.lock_wait_seconds:
                 raise _unopened(error, settings) from None
             time.sleep(LOCK_POLL_SECONDS)
             waited += LOCK_POLL_SECONDS
 
 
+def _is_lock(error: duckdb.IOException) -> bool:
+    return "could not set lock on file" in str(error).lower()
+
+
 def _unopened(error: duckdb.IOException, settings: Settings) -> WarehouseError:
-    if "lock" in str(error).lower():
+    if _is_lock(error):
         fault = WarehouseError(
             f"Another process had the warehouse open for more than {settings.lock_wait_seconds} s. Only one may write to it at a time. "
             "Wait for the running night to end (`monitoring runs` shows it), or raise MONITORING_LOCK_WAIT_SECONDS."
@@ -253,6 +281,16 @@ def _unopened(error: duckdb.IOException, settings: Settings) -> WarehouseError:
         "The warehouse file (MONITORING_WAREHOUSE) cannot be opened: it is no DuckDB file of this version, or may not be read. "
         "Check the address and the rights on the file."
     )
+
+
+def _refuse_another_schema(connection: duckdb.DuckDBPyConnection) -> None:
+    with _told("its version"):
+        versions = connection.execute("SELECT schema_version FROM deployment").fetchall()
+    if versions and versions[0][0] != SCHEMA_VERSION:
+        raise WarehouseError(
+            f"The warehouse has tables of version {versions[0][0]}, this program needs version {SCHEMA_VERSION}. Nothing was changed. Use the "
+            "program that made it, or move the file away and let the next night build it anew from the source."
+        )
 
 
 def _prepare(connection: duckdb.DuckDBPyConnection) -> None:

@@ -7,5 +7,5 @@ WHERE rid IS NULL
   OR psn_idet_type IS NULL
   OR valid_from IS NULL
   OR valid_to IS NULL
-  OR valid_to < valid_from
+  OR valid_to <= valid_from
   OR updt_time IS NULL

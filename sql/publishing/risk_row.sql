@@ -1,5 +1,5 @@
 -- A warning as the platform is to see it: whom to find, why, how much; no diagnosis, no provider. Grain: warning.
--- Warnings of windows that had ended before the first night of this warehouse are history and are left out.
+-- Warnings of windows that had ended before the first night of this warehouse, and were known that night, are history: never pushed.
 WITH first_night AS ( -- the first night of this warehouse, one row
   SELECT MIN(front) AS night FROM applied_night
 ),
@@ -33,11 +33,6 @@ head AS ( -- the head of a household of the platform
 SELECT
   w.warning_id,
   CASE WHEN w.state = 'open' AND w.is_closed THEN 'closed' ELSE w.state END AS state,
-  CASE
-    WHEN w.state = 'open' AND w.is_closed AND w.closed_on <= e.opened_on AND f.night < e.opened_on THEN 'late'
-    WHEN w.state = 'open' AND w.is_closed THEN 'closed'
-    ELSE w.state
-  END AS note,
   w.reasons,
   w.rule_id,
   u.title_zh AS rule_title,
@@ -91,7 +86,7 @@ SELECT
   w.step,
   u.due_days,
   r.is_example,
-  w.state = 'open' AND (NOT w.is_closed OR (w.closed_on <= e.opened_on AND f.night < e.opened_on)) AS is_to_be_pushed
+  w.state = 'open' AND (NOT w.is_closed OR f.night < w.window_to OR f.night < e.opened_on) AS is_to_be_pushed
 FROM warning AS w
 CROSS JOIN publish_value AS r
 CROSS JOIN first_night AS f

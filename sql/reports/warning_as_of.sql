@@ -7,16 +7,13 @@ WITH told AS ( -- an event up to the night, counted from the newest
   FROM warning_event AS e
   CROSS JOIN report_value AS r
   WHERE e.known_on <= r.night
-),
-closing AS ( -- whether a warning was closed by then
-  SELECT DISTINCT t.warning_id FROM told AS t WHERE t.event = 'closed'
 )
 SELECT
   e.warning_id,
   e.psn_no,
   e.rule_id,
   e.window_from,
-  CASE WHEN e.state = 'open' AND c.warning_id IS NOT NULL THEN 'closed' ELSE e.state END AS state,
+  CASE WHEN e.state = 'open' AND r.night >= w.window_to THEN 'closed' ELSE e.state END AS state,
   e.event AS last_event,
   e.known_on,
   e.reasons,
@@ -33,6 +30,5 @@ SELECT
 FROM told AS e
 CROSS JOIN report_value AS r
 JOIN warning AS w ON w.warning_id = e.warning_id
-LEFT JOIN closing AS c ON c.warning_id = e.warning_id
 WHERE e.place = 1
 ORDER BY e.window_from DESC NULLS LAST, w.burden_multiple DESC NULLS LAST, e.warning_id NULLS LAST

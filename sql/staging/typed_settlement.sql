@@ -53,8 +53,8 @@ dated AS ( -- a row with the date of its settlement and the first and last day o
   SELECT
     typed.*,
     CAST(COALESCE(setl_time, enddate, crte_time) AS DATE) AS settled_on,
-    TRY_CAST(year || '-01-01' AS DATE) AS year_from,
-    TRY_CAST(year || '-12-31' AS DATE) AS year_last
+    CASE WHEN LENGTH(year) = 4 AND TRY_CAST(year AS INTEGER) BETWEEN 1990 AND 2100 THEN TRY_CAST(year || '-01-01' AS DATE) END AS year_from,
+    CASE WHEN LENGTH(year) = 4 AND TRY_CAST(year AS INTEGER) BETWEEN 1990 AND 2100 THEN TRY_CAST(year || '-12-31' AS DATE) END AS year_last
   FROM typed
 ),
 burdened AS ( -- a row with its total and policy-scope burden

@@ -1,0 +1,1 @@
+"""Whole nights on real files: the planted cases, a demo county, privacy."""

@@ -1,0 +1,1 @@
+"""Generated counties: the pipeline against the plain-Python reference."""

@@ -1,0 +1,1 @@
+"""Nights, one after the other: the cases that must hold, crashes, orders."""

@@ -1,0 +1,1 @@
+"""The meaning of the assessment, a case per file."""

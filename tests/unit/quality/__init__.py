@@ -1,0 +1,1 @@
+"""The step from pulled text to typed rows and quarantine."""
