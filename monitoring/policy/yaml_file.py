@@ -10,6 +10,8 @@ import yaml
 from monitoring.policy.faults import Fault, KeyPath, Place, format_path
 
 _TAG = "tag:yaml.org,2002:"
+# The same language ten times as fast, where the library was built with it.
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _WHOLE_NUMBER = re.compile(r"-?(0|[1-9][0-9]*)")
 _QUOTE_CURE = 'write it in quotes, for example "2024-02-22" or "0.50"'
 
@@ -45,14 +47,14 @@ def read_yaml(text: str, file: str) -> tuple[object, Place, list[Fault]]:
 
 
 def _compose(text: str, reading: _Reading) -> yaml.Node | None:
-    for event in yaml.parse(text, Loader=yaml.SafeLoader):
+    for event in yaml.parse(text, Loader=_LOADER):
         if isinstance(event, yaml.AliasEvent) and event.start_mark is not None:
             fault = Fault(
                 reading.file, event.start_mark.line + 1, "(file)", "an alias (*) is used", "write the value out"
             )
             reading.faults.append(fault)
             return None
-    root = yaml.compose(text, Loader=yaml.SafeLoader)
+    root = yaml.compose(text, Loader=_LOADER)
     if root is None:
         reading.faults.append(Fault(reading.file, 1, "(file)", "is empty", "fill it or remove it"))
     return root
