@@ -74,9 +74,10 @@ def _thresholds(settings: Settings) -> str:
 
 
 def _source(settings: Settings) -> str:
+    from monitoring.source.address import source_of
     from monitoring.source.pull import look_at_source
 
-    absent = look_at_source(settings.source, settings.source_tables.model_dump())
+    absent = look_at_source(source_of(settings))
     if absent:
         return (
             f"!reachable; not there: {', '.join(absent)} -> What these would tell is taken as not known, and warnings say so. Add them to the "

@@ -45,14 +45,14 @@ def run_night(
 
 def pull(settings: Settings, night: date, *, clock: Clock = shanghai_now, progress: Progress = tell) -> StepResult:
     """Read what is uncovered up to the end of the night into `staging/<night>/pulled`."""
+    from monitoring.source.address import source_of
     from monitoring.source.pull import pull_tables
 
     with _recorded(settings, night, "pull", clock) as results:
         _refuse_the_future(night, clock)
         intervals = _intervals(settings, night)
         folder = _fresh_folder(settings, night)
-        names = settings.source_tables.model_dump()
-        counts = pull_tables(settings.source, names, intervals, folder, progress)
+        counts = pull_tables(source_of(settings), intervals, folder, progress)
         told = {name: intervals[name] for name in counts}
         _write_manifest(folder, counts, told)
         _put_in_place(folder, _folder(settings, night, "pulled"))

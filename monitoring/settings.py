@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Self
 
-from pydantic import ValidationError, model_validator
+from pydantic import Field, ValidationError, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
 from monitoring.errors import SettingsError
@@ -37,6 +37,12 @@ class Settings(BaseSettings):
     id_key_file: Path = Path()
     thresholds: Path = Path("thresholds")
     source_tables: SourceTables = SourceTables()
+    source_mapping: Path | None = None
+    """Mapping of a source that spells tables or columns otherwise; a `files:` folder may hold it as mapping.yaml."""
+    source_connect_seconds: int = Field(default=10, gt=0)
+    """How long a source database may take to accept a connection."""
+    source_answer_seconds: int = Field(default=300, gt=0)
+    """How long a source database may stay silent before the night gives up and is tried again."""
     overlap_days: int = 3
     """Days of `updt_time` read again before each gap, for rows that a replica delivers late."""
     lock_wait_seconds: int = 300
