@@ -138,12 +138,14 @@ def _unknown_columns(placed: PlacedSection, relation: Relation, given: dict[str,
 
 def _type_faults(shape: Shape, given: dict[str, Expression]) -> list[Fault]:
     """What the engine says about the expressions before any row is read, and amounts that would not stay decimal."""
-    empty = pa.table({name: pa.nulls(0, pa.string()) for name in shape.relation.columns})
-    faults = []
     section = shape.placed.section
     paths: dict[KeyPath, Expression] = {("derive", c): given[c] for c in section.derive}
     if shape.where:
         paths["where",] = shape.where
+    if not paths:
+        return []
+    faults = []
+    empty = pa.table({name: pa.nulls(0, pa.string()) for name in shape.relation.columns})
     with duckdb.connect() as scratch:
         scratch.register(RAW, empty)
         for path, expression in paths.items():

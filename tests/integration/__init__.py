@@ -1,1 +1,1 @@
-"""The pull on a real PostgreSQL and a real MariaDB, started here; a server that is not installed skips, and fails in CI."""
+"""The pull from what a bureau has: a real PostgreSQL and a real MariaDB, started here, and files. A server that is not installed skips, and fails in CI."""

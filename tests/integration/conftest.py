@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
 
+import duckdb
 import pytest
 import sqlalchemy as sa
 
@@ -12,6 +13,7 @@ from monitoring.demo.source_writer import write_source
 from monitoring.keyfile import make_key
 from monitoring.nightly import run_night
 from monitoring.settings import Settings
+from monitoring.source.tables import SOURCE_TABLES
 from tests.integration.servers import mariadb, postgres
 
 NIGHT = date(2024, 12, 10)
@@ -65,6 +67,28 @@ def night_of(home: Path, source: str, like: Settings | None = None, **more: obje
         settings.id_key_file = like.id_key_file
     run_night(settings, NIGHT, progress=lambda _: None)
     return settings
+
+
+def assert_same_night(night: Settings, other: Settings, stages: tuple[str, ...]) -> None:
+    """Every column of every row of the stages is the same in both, and so is every warning."""
+    with duckdb.connect() as engine:
+        for table in SOURCE_TABLES:
+            for stage in stages:
+                one, two = _relation(night, stage, table.name), _relation(other, stage, table.name)
+                assert engine.execute(f"SELECT COUNT(*) FROM ({one})").fetchone() > (0,)
+                different = f"({one} EXCEPT ALL {two}) UNION ALL ({two} EXCEPT ALL {one})"
+                assert engine.execute(different).fetchall() == []
+    assert _stored_warnings(night) == _stored_warnings(other) != []
+
+
+def _relation(settings: Settings, stage: str, table: str) -> str:
+    path = settings.staging_folder / NIGHT.isoformat() / stage / f"{table}.parquet"
+    return f"SELECT * EXCLUDE (pulled_row) FROM '{path}'"
+
+
+def _stored_warnings(settings: Settings) -> list[tuple[object, ...]]:
+    with duckdb.connect(settings.warehouse.removeprefix("duckdb:///"), read_only=True) as engine:
+        return engine.execute("SELECT * FROM warning ORDER BY warning_id").fetchall()
 
 
 def commands(url: sa.URL, *texts: str) -> None:

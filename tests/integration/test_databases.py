@@ -12,7 +12,6 @@ from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
-import duckdb
 import pyarrow.parquet as pq
 import pytest
 import sqlalchemy as sa
@@ -25,7 +24,7 @@ from monitoring.source.address import Source
 from monitoring.source.coverage import Interval
 from monitoring.source.pull import look_at_source, pull_tables
 from monitoring.source.tables import SOURCE_TABLES
-from tests.integration.conftest import AS_OF, NIGHT, PASSWORD, commands, night_of
+from tests.integration.conftest import AS_OF, PASSWORD, assert_same_night, commands, night_of
 
 NAMES = {table.name: table.name for table in SOURCE_TABLES}
 DAY = Interval(datetime.fromisoformat("2024-12-10"), datetime.fromisoformat("2024-12-11"))
@@ -65,31 +64,12 @@ def pull(source: Source, folder: Path) -> list[dict[str, str]]:
     return pq.read_table(folder / "settlement.parquet").to_pylist()
 
 
-def relation(settings: Settings, stage: str, table: str) -> str:
-    path = settings.staging_folder / NIGHT.isoformat() / stage / f"{table}.parquet"
-    return f"SELECT * EXCLUDE (pulled_row) FROM '{path}'"
-
-
 @both
 def test_night_equals_the_night_on_sqlite(
     server: sa.URL, county: County, sqlite_night: Settings, tmp_path: Path
 ) -> None:
     write_source(county, address(server), AS_OF)
-    night = night_of(tmp_path, address(server), like=sqlite_night)
-    with duckdb.connect() as engine:
-        for name in NAMES:
-            for stage in ("pulled", "checked"):
-                one, other = relation(sqlite_night, stage, name), relation(night, stage, name)
-                assert engine.execute(f"SELECT COUNT(*) FROM ({one})").fetchone() > (0,)
-                assert (
-                    engine.execute(f"({one} EXCEPT ALL {other}) UNION ALL ({other} EXCEPT ALL {one})").fetchall() == []
-                )
-    assert stored_warnings(night) == stored_warnings(sqlite_night) != []
-
-
-def stored_warnings(settings: Settings) -> list[tuple[object, ...]]:
-    with duckdb.connect(settings.warehouse.removeprefix("duckdb:///"), read_only=True) as engine:
-        return engine.execute("SELECT * FROM warning ORDER BY warning_id").fetchall()
+    assert_same_night(night_of(tmp_path, address(server), like=sqlite_night), sqlite_night, ("pulled", "checked"))
 
 
 @both
