@@ -97,22 +97,24 @@ def _warehouse(settings: Settings) -> str:
 
 
 def _platform(settings: Settings) -> str:
-    from monitoring.platform.publish import connectable
+    from monitoring.databases import connectable, present_version, wanted_version
+    from monitoring.platform.contract import PLATFORM
 
-    engine = connectable(settings.platform)
+    engine = connectable(settings.platform, PLATFORM)
     try:
-        with engine.connect() as connection:
-            return (
-                "reachable"
-                if sa.inspect(connection).has_table("risk_list")
-                else "reachable; risk_list will be made by the first push"
-            )
+        version, wanted = present_version(engine, PLATFORM), wanted_version(PLATFORM)
     except sa.exc.DBAPIError as error:
         raise PlatformError(
             f"The platform database does not answer ({type(error.orig).__name__}). Check that it runs, and the address in MONITORING_PLATFORM."
         ) from None
     finally:
         engine.dispose()
+    if version == wanted:
+        return f"reachable, tables of version {version}"
+    return (
+        f"!reachable; tables {f'of version {version}' if version else 'not made yet'}, {wanted} is needed -> The first push makes them if its account may; "
+        "otherwise let an administrator run `monitoring platform upgrade`."
+    )
 
 
 def _disk(settings: Settings) -> str:

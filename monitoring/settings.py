@@ -6,11 +6,19 @@ from pathlib import Path
 from typing import Self
 
 from pydantic import Field, ValidationError, model_validator
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SecretsSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
 
 from monitoring.errors import SettingsError
 
 SETTINGS_FILE = Path("monitoring.toml")
+SECRETS_FOLDER = Path("/run/secrets")
+"""Where containers find their secrets: a file `monitoring_platform` there holds what MONITORING_PLATFORM would."""
 
 
 class SourceTables(BaseSettings):
@@ -68,8 +76,9 @@ class Settings(BaseSettings):
         dotenv_settings: PydanticBaseSettingsSource,
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """What is passed in wins over the environment, the environment over the file."""
-        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+        """What is passed in wins over the environment, the environment over secret files, these over the settings file."""
+        secrets = [SecretsSettingsSource(settings_cls, secrets_dir=SECRETS_FOLDER)] if SECRETS_FOLDER.is_dir() else []
+        return init_settings, env_settings, *secrets, TomlConfigSettingsSource(settings_cls)
 
     @property
     def staging_folder(self) -> Path:

@@ -13,14 +13,18 @@ NO_DIAGNOSIS = "Whom to find, why, how much. Never a diagnosis, a provider or an
 
 
 class Money(TypeDecorator[Decimal]):
-    """Yuan with two digits, exact: DECIMAL(16, 2), and text on SQLite, which has no exact decimal."""
+    """An exact number, yuan with two digits if not said otherwise: DECIMAL(16, scale), and text on SQLite, which has no exact decimal."""
 
-    impl = sa.Numeric(16, 2)
+    impl = sa.Numeric
     cache_ok = True
+
+    def __init__(self, scale: int = 2) -> None:
+        super().__init__(16, scale)
+        self.scale = scale
 
     def load_dialect_impl(self, dialect: Dialect) -> sa.types.TypeEngine[Any]:
         """Text on SQLite, a decimal elsewhere."""
-        impl: sa.types.TypeEngine[Any] = sa.String(20) if dialect.name == "sqlite" else sa.Numeric(16, 2)
+        impl: sa.types.TypeEngine[Any] = sa.String(20) if dialect.name == "sqlite" else sa.Numeric(16, self.scale)
         return dialect.type_descriptor(impl)
 
     def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> object:
@@ -117,11 +121,13 @@ risk_list = sa.Table(
     _money("income_amount", "人均可支配收入, yuan"),
     _day("income_released_on", "收入数据发布日期"),
     sa.Column("is_provisional", sa.Boolean, comment="标准是否暂定: last year's figure is not released yet"),
-    sa.Column("burden_multiple", Money, comment="负担为标准的倍数"),
+    # Four digits as in the warehouse: with two, a stored row would differ from what is sent, and be sent again each night.
+    sa.Column("burden_multiple", Money(4), comment="负担为标准的倍数"),
     sa.Column("step", Money, comment="档次: multiple of the limit that was passed"),
     _day("first_pushed_on", "首次推送日期", nullable=False),
     _day("due_on", "核查期限"),
     _day("updated_on", "最近变动日期: night of the last change of this row", nullable=False),
     _flag("is_example", "示例数据: true = made with example thresholds, not policy in force"),
     comment=NO_DIAGNOSIS,
+    mysql_charset="utf8mb4",
 )
