@@ -7,12 +7,16 @@ import traceback
 from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from monitoring.errors import FileError, MonitoringError, NightError
+from monitoring.platform.commands import app as platform_app
 from monitoring.policy.commands import app as thresholds_app
+
+if TYPE_CHECKING:
+    from monitoring.ledger import StepResult
 
 UNFORESEEN = 70
 """Exit code of a fault of the program itself (EX_SOFTWARE)."""
@@ -24,6 +28,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.add_typer(thresholds_app, name="thresholds")
+app.add_typer(platform_app, name="platform")
 
 Day = Annotated[
     datetime, typer.Option("--date", formats=["%Y-%m-%d"], help="Business date of the night (Asia/Shanghai).")
@@ -86,22 +91,59 @@ def nightly(
     Example: monitoring nightly --date 2024-12-10
     """
     from monitoring import nightly as steps
-    from monitoring.ledger.telling import told_in_words
     from monitoring.settings import load_settings
 
     settings, day = load_settings(), night.date()
     results = steps.run_night(settings, day) if step is None else [getattr(steps, step.value)(settings, day)]
     for result in results:
-        typer.echo(f"{result.night} {result.step}: {told_in_words(result.counts)}", err=True)
+        _tell(result)
 
 
 @app.command()
-def publish(night: Day) -> None:
+def publish(
+    night: Day,
+    withdraw_unknown: Annotated[
+        bool,
+        typer.Option("--withdraw-unknown", help="Withdraw open rows that the warehouse does not know, however many."),
+    ] = False,
+) -> None:
     """Bring the platform's risk list up to the warehouse. Doing it twice changes nothing the second time.
 
     Example: monitoring publish --date 2024-12-10
     """
-    nightly(night, Step.publish)
+    from monitoring import nightly as steps
+    from monitoring.settings import load_settings
+
+    _tell(steps.publish(load_settings(), night.date(), withdraw_unknown=withdraw_unknown))
+
+
+@app.command()
+def backup(to: Annotated[Path, typer.Option("--to", help="File to write; it must not exist.")]) -> None:
+    """Save warehouse, staging files and ledger into one file, while nights go on. The key is not in it: keep it apart.
+
+    Example: monitoring backup --to /backup/monitoring-2024-12-10.tar
+    """
+    from monitoring.backup import save_backup
+    from monitoring.settings import load_settings
+
+    _tell(save_backup(load_settings(), to))
+
+
+@app.command()
+def restore(
+    source: Annotated[Path, typer.Option("--from", help="File that `monitoring backup` wrote.")],
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Put a warehouse that is there aside, as FILE.replaced.")
+    ] = False,
+) -> None:
+    """Put back a backup, after comparing every byte of it with its hashes. The next night pulls what came since.
+
+    Example: monitoring restore --from /backup/monitoring-2024-12-10.tar
+    """
+    from monitoring.backup import restore_backup
+    from monitoring.settings import load_settings
+
+    _tell(restore_backup(load_settings(), source, replace=replace))
 
 
 @app.command()
@@ -212,3 +254,9 @@ def _unforeseen(error: Exception) -> str:
         f"Something unforeseen happened: {type(error).__name__} in {Path(place.filename).name}, line {place.lineno}. The step was not finished "
         "and nothing of it was kept. This is a fault of the program; report it with this line.\n"
     )
+
+
+def _tell(result: StepResult) -> None:
+    from monitoring.ledger.telling import told_in_words
+
+    typer.echo(f"{result.night} {result.step}: {told_in_words(result.counts)}", err=True)

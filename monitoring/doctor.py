@@ -73,9 +73,10 @@ def _thresholds(settings: Settings) -> str:
 
 
 def _source(settings: Settings) -> str:
+    from monitoring.source.address import source_of
     from monitoring.source.pull import look_at_source
 
-    absent = look_at_source(settings.source, settings.source_tables.model_dump())
+    absent = look_at_source(source_of(settings))
     if absent:
         return (
             f"!reachable; not there: {', '.join(absent)} -> What these would tell is taken as not known, and warnings say so. Add them to the "
@@ -97,22 +98,24 @@ def _warehouse(settings: Settings) -> str:
 
 
 def _platform(settings: Settings) -> str:
-    from monitoring.platform.publish import connectable
+    from monitoring.databases import connectable, present_version, wanted_version
+    from monitoring.platform.contract import PLATFORM
 
-    engine = connectable(settings.platform)
+    engine = connectable(settings.platform, PLATFORM)
     try:
-        with engine.connect() as connection:
-            return (
-                "reachable"
-                if sa.inspect(connection).has_table("risk_list")
-                else "reachable; risk_list will be made by the first push"
-            )
+        version, wanted = present_version(engine, PLATFORM), wanted_version(PLATFORM)
     except sa.exc.DBAPIError as error:
         raise PlatformError(
             f"The platform database does not answer ({type(error.orig).__name__}). Check that it runs, and the address in MONITORING_PLATFORM."
         ) from None
     finally:
         engine.dispose()
+    if version == wanted:
+        return f"reachable, tables of version {version}"
+    return (
+        f"!reachable; tables {f'of version {version}' if version else 'not made yet'}, {wanted} is needed -> The first push makes them if its account may; "
+        "otherwise let an administrator run `monitoring platform upgrade`."
+    )
 
 
 def _disk(settings: Settings) -> str:

@@ -45,14 +45,16 @@ def run_night(
 
 def pull(settings: Settings, night: date, *, clock: Clock = shanghai_now, progress: Progress = tell) -> StepResult:
     """Read what is uncovered up to the end of the night into `staging/<night>/pulled`."""
+    from monitoring.deployment import require_right_key
+    from monitoring.source.address import source_of
     from monitoring.source.pull import pull_tables
 
     with _recorded(settings, night, "pull", clock) as results:
         _refuse_the_future(night, clock)
+        require_right_key(settings)
         intervals = _intervals(settings, night)
         folder = _fresh_folder(settings, night)
-        names = settings.source_tables.model_dump()
-        counts = pull_tables(settings.source, names, intervals, folder, progress)
+        counts = pull_tables(source_of(settings), intervals, folder, progress)
         told = {name: intervals[name] for name in counts}
         _write_manifest(folder, counts, told)
         _put_in_place(folder, _folder(settings, night, "pulled"))
@@ -91,12 +93,15 @@ def apply(settings: Settings, night: date, *, clock: Clock = shanghai_now) -> St
     return results[0]
 
 
-def publish(settings: Settings, night: date, *, clock: Clock = shanghai_now) -> StepResult:
+def publish(
+    settings: Settings, night: date, *, clock: Clock = shanghai_now, withdraw_unknown: bool = False
+) -> StepResult:
     """Bring the risk list of the platform up to what the warehouse says."""
-    from monitoring.platform import publish_risk_list
+    from monitoring.platform.publish import publish_risk_list
 
     with _recorded(settings, night, "publish", clock) as results:
-        results.append(StepResult("publish", night, publish_risk_list(settings, night)))
+        counts = publish_risk_list(settings, night, withdraw_unknown=withdraw_unknown)
+        results.append(StepResult("publish", night, counts))
     return results[0]
 
 

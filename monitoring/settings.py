@@ -7,12 +7,20 @@ from tomllib import TOMLDecodeError
 from typing import Self
 
 from pydantic import BaseModel, Field, ValidationError, model_validator
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SecretsSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
 from pydantic_settings import SettingsError as UnreadableVariableError
 
 from monitoring.errors import SettingsError
 
 SETTINGS_FILE = Path("monitoring.toml")
+SECRETS_FOLDER = Path("/run/secrets")
+"""Where containers find their secrets: a file `monitoring_platform` there holds what MONITORING_PLATFORM would."""
 
 
 class SourceTables(BaseModel, extra="forbid"):
@@ -39,6 +47,12 @@ class Settings(BaseSettings):
     id_key_file: Path = Path()
     thresholds: Path = Path("thresholds")
     source_tables: SourceTables = SourceTables()
+    source_mapping: Path | None = None
+    """Mapping of a source that spells tables or columns otherwise; a `files:` folder may hold it as mapping.yaml."""
+    source_connect_seconds: int = Field(default=10, gt=0)
+    """How long a source database may take to accept a connection."""
+    source_answer_seconds: int = Field(default=300, gt=0)
+    """How long a source database may stay silent before the night gives up and is tried again."""
     overlap_days: int = Field(default=3, ge=0)
     """Days of `updt_time` read again before each gap, for rows that a replica delivers late."""
     lock_wait_seconds: int = Field(default=300, ge=0)
@@ -65,8 +79,9 @@ class Settings(BaseSettings):
         dotenv_settings: PydanticBaseSettingsSource,
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """What is passed in wins over the environment, the environment over the file."""
-        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+        """What is passed in wins over the environment, the environment over secret files, these over the settings file."""
+        secrets = [SecretsSettingsSource(settings_cls, secrets_dir=SECRETS_FOLDER)] if SECRETS_FOLDER.is_dir() else []
+        return init_settings, env_settings, *secrets, TomlConfigSettingsSource(settings_cls)
 
     @property
     def staging_folder(self) -> Path:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from pathlib import Path
 
 import pyarrow as pa
 import sqlalchemy as sa
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import DBAPIError
 
-from monitoring.errors import PlatformError
-from monitoring.platform.risk_list import metadata, risk_list
+from monitoring.databases import alone, connectable, upgrade
+from monitoring.errors import KeyFileError, PlatformError
+from monitoring.platform.contract import PLATFORM, risk_list_sender
+from monitoring.platform.risk_list import risk_list
 from monitoring.policy import load_policy
 from monitoring.settings import Settings
 from monitoring.warehouse import Warehouse, open_warehouse
@@ -25,18 +26,32 @@ NOTES = {
     "merged": "人员编号已合并到另一编号，预警转入该编号",
 }
 
+WITHDRAWN = {"state": "withdrawn", "reasons": "correction", "state_note": NOTES["withdrawn"]}
+"""What is said of an open row that the warehouse no longer knows."""
+
 Row = dict[str, object]
 
 
-def publish_risk_list(settings: Settings, night: date) -> dict[str, int]:
-    """Write the difference between the warehouse and the platform's `risk_list`; return inserted, updated and unchanged rows."""
+UNKNOWN_SHARE = 10
+"""At most every tenth open row of the platform may be unknown to the warehouse, and at most `UNKNOWN_FEW` of a short list."""
+UNKNOWN_FEW = 10
+
+
+def publish_risk_list(settings: Settings, night: date, *, withdraw_unknown: bool = False) -> dict[str, int]:
+    """Write the difference between the warehouse and the platform's `risk_list`; return inserted, updated and unchanged rows.
+
+    An open row that the warehouse does not know is withdrawn: after a restore or a rebuild a correction may have taken
+    it away for good. Many of these at once are refused, unless `withdraw_unknown` says that they are meant.
+    """
     with open_warehouse(settings, read_only=True) as warehouse:
         rows = risk_rows(warehouse, settings, night)
-    engine = connectable(settings.platform)
+        fingerprint = warehouse.arrow("SELECT key_fingerprint FROM deployment").to_pylist()[0]["key_fingerprint"]
+    engine = connectable(settings.platform, PLATFORM)
     try:
-        metadata.create_all(engine)
-        with engine.begin() as connection:
-            return _write(connection, rows, night)
+        upgrade(engine, PLATFORM)
+        with alone(engine, PLATFORM) as connection:
+            _claim(connection, fingerprint, night)
+            return _write(connection, rows, night, withdraw_unknown=withdraw_unknown)
     except DBAPIError as error:
         fault = PlatformError(
             f"The platform database did not take the risk list ({type(error.orig).__name__}). Nothing of this push was kept; the "
@@ -61,21 +76,36 @@ def risk_rows(warehouse: Warehouse, settings: Settings, night: date) -> list[Row
     return warehouse.arrow("SELECT * FROM risk_row ORDER BY warning_id NULLS LAST").to_pylist()
 
 
-def connectable(url: str) -> sa.Engine:
-    """An engine for the platform's address; raise `PlatformError` if the address cannot be used."""
+def require_own_platform(settings: Settings, fingerprint: str) -> None:
+    """Raise `KeyFileError` if the platform belongs to another key; a platform that does not answer is left to the push."""
+    engine = connectable(settings.platform, PLATFORM)
     try:
-        parsed = sa.make_url(url)
-        if parsed.get_backend_name() == "sqlite" and parsed.database:
-            Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-        return sa.create_engine(parsed, hide_parameters=True)
-    except (SQLAlchemyError, ImportError, OSError) as error:
-        raise PlatformError(
-            f"The address of the platform (MONITORING_PLATFORM) cannot be used: {type(error).__name__}. It must be a database address such "
-            "as postgresql+psycopg://user@host/base or sqlite:///file. Correct it; the warehouse is unchanged."
-        ) from None
+        with engine.connect() as connection:
+            if sa.inspect(connection).has_table(risk_list_sender.name):
+                _refuse_other_key(connection, fingerprint)
+    except DBAPIError:
+        return
+    finally:
+        engine.dispose()
 
 
-def _write(connection: sa.Connection, rows: list[Row], night: date) -> dict[str, int]:
+def _claim(connection: sa.Connection, fingerprint: str, night: date) -> None:
+    if not _refuse_other_key(connection, fingerprint):
+        connection.execute(risk_list_sender.insert(), {"key_fingerprint": fingerprint, "claimed_on": night})
+
+
+def _refuse_other_key(connection: sa.Connection, fingerprint: str) -> bool:
+    """Whether the platform is this key's already."""
+    owners = set(connection.execute(sa.select(risk_list_sender.c.key_fingerprint)).scalars())
+    if owners and fingerprint not in owners:
+        raise KeyFileError(
+            "The platform's risk list was made with another key than this deployment's (MONITORING_ID_KEY_FILE). Every warning would get a new id and "
+            "reach the townships a second time, so nothing was sent. Put back the key file from its backup, or correct MONITORING_PLATFORM."
+        )
+    return bool(owners)
+
+
+def _write(connection: sa.Connection, rows: list[Row], night: date, *, withdraw_unknown: bool) -> dict[str, int]:
     present = {row["warning_id"]: dict(row) for row in connection.execute(sa.select(risk_list)).mappings()}
     inserts, updates, unchanged = [], [], 0
     for row in rows:
@@ -88,17 +118,38 @@ def _write(connection: sa.Connection, rows: list[Row], night: date) -> dict[str,
             updates.append(sent | {"updated_on": night})
         else:
             unchanged += 1
+    unknown = _unknown(present, rows, is_meant=withdraw_unknown)
     if inserts:
         connection.execute(risk_list.insert(), inserts)
-    if updates:
-        changed: dict[str, sa.BindParameter[object]] = {
-            name: sa.bindparam(f"new_{name}") for name in updates[0] if name != "warning_id"
-        }
-        statement = risk_list.update().where(risk_list.c.warning_id == sa.bindparam("key")).values(changed)
-        connection.execute(
-            statement, [{"key": u.pop("warning_id")} | {f"new_{n}": v for n, v in u.items()} for u in updates]
+    _update(connection, updates)
+    _update(connection, [{"warning_id": key, **WITHDRAWN, "updated_on": night} for key in unknown])
+    return {"inserted": len(inserts), "updated": len(updates) + len(unknown), "unchanged": unchanged}
+
+
+def _unknown(present: dict[object, Row], rows: list[Row], *, is_meant: bool) -> list[object]:
+    known = {row["warning_id"] for row in rows}
+    is_open = [key for key, row in present.items() if row["state"] == "open"]
+    unknown = [key for key in is_open if key not in known]
+    if len(unknown) > max(UNKNOWN_FEW, len(is_open) // UNKNOWN_SHARE) and not is_meant:
+        raise PlatformError(
+            f"{len(unknown):,} of the {len(is_open):,} open rows of the platform's risk list are unknown to this warehouse. A few can be withdrawn by "
+            "corrections after a restore or a rebuild; so many mean an incomplete source or another deployment's warehouse, and townships would be told "
+            "to stop. Nothing was sent. Compare MONITORING_SOURCE and MONITORING_PLATFORM; if it is meant, run `monitoring publish --withdraw-unknown`."
         )
-    return {"inserted": len(inserts), "updated": len(updates), "unchanged": unchanged}
+    return unknown
+
+
+def _update(connection: sa.Connection, updates: list[Row]) -> None:
+    if not updates:
+        return
+    changed: dict[str, sa.BindParameter[object]] = {
+        name: sa.bindparam(f"new_{name}") for name in updates[0] if name != "warning_id"
+    }
+    statement = risk_list.update().where(risk_list.c.warning_id == sa.bindparam("key")).values(changed)
+    connection.execute(
+        statement,
+        [{"key": u["warning_id"]} | {f"new_{n}": v for n, v in u.items() if n != "warning_id"} for u in updates],
+    )
 
 
 def _as_sent(row: Row, stored: Row | None) -> Row:

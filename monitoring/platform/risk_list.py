@@ -128,4 +128,5 @@ risk_list = sa.Table(
     _day("updated_on", "最近变动日期: night of the last change of this row", nullable=False),
     _flag("is_example", "示例数据: true = made with example thresholds, not policy in force"),
     comment=NO_DIAGNOSIS,
+    mysql_charset="utf8mb4",
 )

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable, Iterator
 from typing import Any
 
+from monitoring.declared.faults import Fault, KeyPath, Placed
 from monitoring.policy.checks_of_rules import find_rule_faults
-from monitoring.policy.faults import Fault, KeyPath, Placed
 from monitoring.policy.models import IdentityFile, Income, Region
 from monitoring.policy.regions import LEVEL_RANKS
 from monitoring.policy.thresholds import Draft

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 
-from monitoring.policy.faults import Fault, Placed
+from monitoring.declared.faults import Fault, Placed
 from monitoring.policy.models import EVERYONE, Line, RuleFile
 from monitoring.policy.regions import INSURING_LEVELS
 from monitoring.policy.thresholds import Draft

@@ -6,7 +6,7 @@ import csv
 import io
 from collections.abc import Sequence
 
-from monitoring.policy.faults import Fault, Place, Placed
+from monitoring.declared.faults import Fault, Place, Placed
 
 Row = dict[str, object]
 

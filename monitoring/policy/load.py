@@ -10,10 +10,13 @@ from typing import TypeVar
 
 from pydantic import BaseModel
 
+from monitoring.declared.faults import Fault, Placed
+from monitoring.declared.validation import validate
+from monitoring.declared.yaml_file import read_yaml
 from monitoring.errors import ThresholdsError
 from monitoring.policy.checks import find_faults
 from monitoring.policy.csv_file import Row, read_csv
-from monitoring.policy.faults import Fault, Placed, raise_faults
+from monitoring.policy.faults import raise_faults
 from monitoring.policy.models import (
     CategoriesFile,
     IdentityFile,
@@ -25,8 +28,6 @@ from monitoring.policy.models import (
 )
 from monitoring.policy.policy import Policy
 from monitoring.policy.thresholds import Draft, Thresholds
-from monitoring.policy.validation import validate
-from monitoring.policy.yaml_file import read_yaml
 
 Model = TypeVar("Model", bound=BaseModel)
 FILES = ("set.yaml", "regions.csv", "categories.yaml", "identity_codes.yaml", "residence_codes.yaml", "income.csv")

@@ -8,7 +8,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
-from monitoring.policy.fields import (
+from monitoring.declared.fields import (
     Day,
     Flag,
     Fraction,

@@ -8,7 +8,8 @@ from datetime import date, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from monitoring.policy.faults import Fault, Placed, raise_faults
+from monitoring.declared.faults import Fault, Placed
+from monitoring.policy.faults import raise_faults
 from monitoring.policy.models import Line, RuleFile, Title
 from monitoring.policy.resolve import OPEN_END, Amount, Gap, LimitPeriod, amount_on, resolve_line
 from monitoring.policy.thresholds import Thresholds

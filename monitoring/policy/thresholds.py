@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from monitoring.policy.faults import Placed
+from monitoring.declared.faults import Placed
 from monitoring.policy.income import IncomeTable
 from monitoring.policy.models import (
     CategoriesFile,

@@ -1,182 +1,150 @@
-"""Read the uncovered rows of every source table into Parquet files, as text, in chunks."""
+"""Read the uncovered rows of every source table into Parquet files, as text, in pieces."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from datetime import datetime
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from itertools import groupby
 from pathlib import Path
-from typing import Any, TypeAlias, cast
 
+import duckdb
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
-import sqlalchemy as sa
-from sqlalchemy.exc import DBAPIError, NoSuchModuleError, NoSuchTableError, SQLAlchemyError
 
 from monitoring.errors import SourceError
-from monitoring.source.coverage import BEGINNING, Interval
+from monitoring.source.address import Source
+from monitoring.source.coverage import Interval
+from monitoring.source.mapping import Mapping, load_mapping, raise_mapping_faults
+from monitoring.source.relation import Relation
+from monitoring.source.shape import Shape, make_shape, refuse_inexact, shaped_rows
 from monitoring.source.tables import SOURCE_TABLES, SourceTable
 
-CHUNK_ROWS = 50_000
-STAMP = "updt_time"
-
 Progress = Callable[[str], None]
-TextArray: TypeAlias = "pa.Array[Any]"
+Finder = Callable[[str], Sequence[Relation] | None]
 
 
 def pull_tables(
-    url: str, names: dict[str, str], intervals: dict[str, list[Interval]], folder: Path, progress: Progress
+    source: Source, intervals: dict[str, list[Interval]], folder: Path, progress: Progress
 ) -> dict[str, int]:
     """Write `<table>.parquet` for each source table into `folder`; return the rows pulled by table.
 
-    `names` are the tables' names in the source, `intervals` the stamps to read by table. Files hold text columns in
-    the national names and `pulled_row`, the row's number. An optional table that the source lacks gets no file.
+    `intervals` are the stamps to read by table. Files hold text columns in the national names and `pulled_row`, the row's
+    number. An optional table that the source lacks gets no file. Raises `SourceError`, before any row is read if the
+    mapping does not fit the source.
     """
-    engine = _connectable(url)
     counts: dict[str, int] = {}
-    try:
-        with engine.connect() as connection:
-            for table in SOURCE_TABLES:
-                reflected = _reflect(connection, table, names[table.name])
-                if reflected is None:
-                    progress(f"{table.name}: the source has no such table; what it would tell is not known")
-                    continue
-                batches = _batches(connection, table, reflected, intervals[table.name])
-                counts[table.name] = _save(batches, table, folder, progress)
-        return counts
-    except DBAPIError as error:
-        raise _unreachable(error) from None
-    finally:
-        engine.dispose()
+    with _opened(source) as find, duckdb.connect() as scratch:
+        shapes = _all_shapes(source, find)
+        for table in SOURCE_TABLES:
+            if not shapes[table.name]:
+                progress(f"{table.name}: the source has no such table; what it would tell is not known")
+                continue
+            rows = _rows(shapes[table.name], intervals[table.name], scratch)
+            counts[table.name] = _save(rows, table, folder, progress)
+    return counts
 
 
-def look_at_source(url: str, names: dict[str, str]) -> list[str]:
+def look_at_source(source: Source) -> list[str]:
     """The optional tables and columns that the source lacks; raise `SourceError` if something needed is missing."""
-    engine = _connectable(url)
+    with _opened(source) as find:
+        shapes = _all_shapes(source, find)
     absent: list[str] = []
-    try:
-        with engine.connect() as connection:
-            for table in SOURCE_TABLES:
-                reflected = _reflect(connection, table, names[table.name])
-                if reflected is None:
-                    absent.append(f"table {names[table.name]}")
-                    continue
-                absent += [
-                    f"{names[table.name]}.{name}"
-                    for name, spellings in table.columns.items()
-                    if not any(s in reflected.c for s in spellings)
-                ]
-    except DBAPIError as error:
-        raise _unreachable(error) from None
-    finally:
-        engine.dispose()
+    for table in SOURCE_TABLES:
+        if not shapes[table.name]:
+            absent.append(f"table {_name(source, table)}")
+        for shape in shapes[table.name]:
+            absent += [f"{shape.relation.place}.{name}" for name in table.columns if name not in shape.filled]
     return absent
 
 
-def _connectable(url: str) -> sa.Engine:
-    try:
-        parsed = sa.make_url(url)
-        if parsed.get_backend_name() == "sqlite" and not Path(parsed.database or "").exists():
-            raise SourceError(
-                "The source database file does not exist (MONITORING_SOURCE). Without it nothing can be pulled. "
-                "Correct the address, or make the demo county with `monitoring demo`."
+@contextmanager
+def _opened(source: Source) -> Iterator[Finder]:
+    """How to find a relation of the source by its name."""
+    folder = source.folder
+    if folder is not None:
+        from monitoring.source.folder import files_of_table
+
+        yield lambda name: files_of_table(folder, name)
+        return
+    from monitoring.source.database import find_table, open_database
+
+    with open_database(source) as connection:
+        yield lambda name: find_table(connection, name, source)
+
+
+def _all_shapes(source: Source, find: Finder) -> dict[str, list[Shape]]:
+    mapping = load_mapping(source.mapping_in_force)
+    shapes = {table.name: _shapes(source, mapping, table, find) for table in SOURCE_TABLES}
+    every = [shape for found in shapes.values() for shape in found]
+    raise_mapping_faults(fault for shape in every for fault in shape.faults)
+    _refuse_missing_columns(every)
+    refuse_inexact(every)
+    return shapes
+
+
+def _shapes(source: Source, mapping: Mapping, table: SourceTable, find: Finder) -> list[Shape]:
+    """The shapes of a table, those of one relation together."""
+    by_name: dict[str, Sequence[Relation] | None] = {}
+    shapes: list[Shape] = []
+    for placed in mapping.sections(table):
+        name = placed.section.relation or _name(source, table)
+        if name not in by_name:
+            by_name[name] = find(name)
+        found = by_name[name]
+        if found is None and placed.section.relation:
+            fault = placed.fault(
+                ("from",), f"names {name}, which the source does not have", "correct the name or deliver it"
             )
-        return sa.create_engine(parsed, hide_parameters=True)
-    except (SQLAlchemyError, NoSuchModuleError, ImportError) as error:
-        raise SourceError(
-            f"The address of the source (MONITORING_SOURCE) cannot be used: {type(error).__name__}. It must be a "
-            "database address such as postgresql+psycopg://user@host/base or sqlite:///file. Correct it."
-        ) from None
+            raise_mapping_faults([fault])
+        if found is None and table.is_required:
+            raise _missing_table(source, table)
+        shapes += [make_shape(table, relation, placed) for relation in found or ()]
+    return sorted(shapes, key=lambda shape: shape.relation.place)
 
 
-def _unreachable(error: DBAPIError) -> SourceError:
-    fault = SourceError(
-        f"The source database did not answer as it should ({type(error.orig).__name__}). Nothing was taken over. Check that it "
-        "runs, that the address in MONITORING_SOURCE is right and that the account may read the tables; then run the night again."
+def _name(source: Source, table: SourceTable) -> str:
+    return table.name if source.folder is not None else source.names[table.name]
+
+
+def _missing_table(source: Source, table: SourceTable) -> SourceError:
+    name = _name(source, table)
+    cure = (
+        f"Deliver {name}.csv, {name}.parquet or a folder {name}/ of such files, or name another file in mapping.yaml."
+        if source.folder is not None
+        else "Name the table in monitoring.toml under [source_tables], or give the account the right to see it."
     )
-    fault.is_transient = isinstance(error, sa.exc.OperationalError)
-    return fault
+    return SourceError(
+        f"The source has no table `{name}` (wanted for {table.name}). Without it no burden can be computed. {cure}"
+    )
 
 
-def _save(batches: Iterator[pa.Table], table: SourceTable, folder: Path, progress: Progress) -> int:
+def _refuse_missing_columns(shapes: list[Shape]) -> None:
+    for shape in shapes:
+        if shape.missing:
+            raise SourceError(
+                f"Table `{shape.relation.place}` of the source lacks the column(s) {', '.join(shape.missing)}. They are needed for "
+                f"{shape.table.name}; without them the result would be wrong. Add them to what the source delivers, or map them from columns of "
+                "another name (docs/source.md lists all)."
+            )
+
+
+def _rows(shapes: list[Shape], intervals: list[Interval], scratch: duckdb.DuckDBPyConnection) -> Iterator[pa.Table]:
+    for _, group in groupby(shapes, key=lambda shape: shape.relation.place):
+        yield from shaped_rows(list(group), intervals, scratch)
+
+
+def _save(pieces: Iterator[pa.Table], table: SourceTable, folder: Path, progress: Progress) -> int:
     count = 0
     partial = folder / f"{table.name}.parquet.part"
     with pq.ParquetWriter(partial, _schema(table), compression="zstd") as writer:
-        for batch in batches:
-            numbered = batch.append_column("pulled_row", pa.array(range(count, count + batch.num_rows), pa.int64()))
-            writer.write_table(numbered)
-            count += batch.num_rows
+        for piece in pieces:
+            numbered = piece.append_column("pulled_row", pa.array(range(count, count + piece.num_rows), pa.int64()))
+            writer.write_table(numbered.cast(_schema(table)))
+            count += piece.num_rows
             progress(f"{table.name}: {count:,} rows")
     partial.rename(folder / f"{table.name}.parquet")
     return count
 
 
-def _reflect(connection: sa.Connection, table: SourceTable, name: str) -> sa.Table | None:
-    schema, _, bare = name.rpartition(".")
-    try:
-        reflected = sa.Table(bare, sa.MetaData(), schema=schema or None, autoload_with=connection, resolve_fks=False)
-    except NoSuchTableError:
-        if not table.is_required:
-            return None
-        raise SourceError(
-            f"The source has no table `{name}` (wanted for {table.name}). Without it no burden can be computed. Name the table in "
-            "monitoring.toml under [source_tables], or give the account the right to see it."
-        ) from None
-    missing = sorted(c for c in table.required if not any(s in reflected.c for s in table.columns[c]))
-    if missing:
-        raise SourceError(
-            f"Table `{name}` of the source lacks the column(s) {', '.join(missing)}. They are needed for {table.name}; without "
-            "them the result would be wrong. Add them to the view that the account reads (docs/source.md lists all)."
-        )
-    return reflected
-
-
 def _schema(table: SourceTable) -> pa.Schema:
     return pa.schema([(c, pa.string()) for c in table.columns]).append(pa.field("pulled_row", pa.int64()))
-
-
-def _batches(
-    connection: sa.Connection, table: SourceTable, reflected: sa.Table, intervals: list[Interval]
-) -> Iterator[pa.Table]:
-    spellings = [s for candidates in table.columns.values() for s in candidates if s in reflected.c]
-    is_sqlite = connection.dialect.name == "sqlite"
-    # SQLite keeps whatever was written, whatever the column's type says; it is read as it stands.
-    columns = [sa.type_coerce(reflected.c[s], sa.Text()) if is_sqlite else reflected.c[s] for s in spellings]
-    stamp = columns[spellings.index(STAMP)]
-    statement = sa.select(*columns).where(sa.or_(_within(stamp, intervals), _unusable(stamp)))
-    result = connection.execution_options(stream_results=True).execute(statement)
-    for rows in result.partitions(CHUNK_ROWS):
-        texts = {s: _text(values) for s, values in zip(spellings, zip(*rows, strict=True), strict=True)}
-        yield pa.table({name: _first(texts, candidates, len(rows)) for name, candidates in table.columns.items()})
-
-
-def _within(stamp: sa.ColumnElement[Any], intervals: list[Interval]) -> sa.ColumnElement[bool]:
-    bounds = [sa.and_(stamp >= _bound(stamp, i.start), stamp < _bound(stamp, i.end)) for i in intervals]
-    return sa.or_(sa.false(), *bounds)
-
-
-def _unusable(stamp: sa.ColumnElement[Any]) -> sa.ColumnElement[bool]:
-    """Rows that no interval would ever meet; they come each time, so that the check can hold them back and say so."""
-    conditions = [stamp.is_(None), stamp < _bound(stamp, BEGINNING)]
-    if isinstance(stamp.type, sa.String):
-        conditions.append(stamp.not_like("____-__-__%"))
-    return sa.or_(*conditions)
-
-
-def _bound(stamp: sa.ColumnElement[Any], moment: datetime) -> object:
-    return moment.strftime("%Y-%m-%d %H:%M:%S") if isinstance(stamp.type, sa.String) else moment
-
-
-def _text(values: tuple[object, ...]) -> TextArray:
-    """The values as text without blanks around them; what is blank is null, for a blank means missing."""
-    try:
-        text = pa.array(values, pa.string())
-    except pa.ArrowTypeError:
-        text = pa.array([None if v is None else str(v) for v in values], pa.string())
-    trimmed = cast(TextArray, pc.utf8_trim_whitespace(text))
-    return cast(TextArray, pc.if_else(pc.equal(trimmed, pa.scalar("")), pa.scalar(None, pa.string()), trimmed))
-
-
-def _first(columns: dict[str, TextArray], candidates: tuple[str, ...], rows: int) -> TextArray:
-    present = [columns[c] for c in candidates if c in columns]
-    return pc.coalesce(*present) if present else pa.nulls(rows, pa.string())

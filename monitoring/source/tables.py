@@ -11,6 +11,8 @@ class SourceTable:
 
     `columns` maps the name used here to the spellings a source may have, in the order of preference; the value is the
     first that is not empty. `required` columns must exist in the source, `is_required` says the same of the table.
+    A source without `updt_time` is told from when a row is known by the first of the `known_on` columns that is not empty;
+    a table that has none describes a state, is read whole every night and compared.
     """
 
     name: str
@@ -18,6 +20,32 @@ class SourceTable:
     columns: dict[str, tuple[str, ...]]
     required: frozenset[str]
     is_required: bool = False
+    known_on: tuple[str, ...] = ()
+
+    @property
+    def spellings(self) -> dict[str, str]:
+        """The name used here of every spelling."""
+        return {spelling: name for name, found in self.columns.items() for spelling in found}
+
+
+STAMP = "updt_time"
+MOMENTS = frozenset(
+    {"setl_time", "begndate", "enddate", "begntime", "endtime", "pay_time", "crte_time", "updt_time"}
+    | {"brdy", "psn_insu_date", "die_date"}
+)
+"""Columns of dates and date-times; a zone written in them is turned into Asia/Shanghai."""
+AMOUNTS = frozenset(
+    {
+        "medfee_sumamt",
+        "fulamt_ownpay_amt",
+        "overlmt_selfpay",
+        "preselfpay_amt",
+        "inscp_scp_amt",
+        "hifp_pay",
+        "hifmi_pay",
+    }
+    | {"maf_pay", "fund_pay_sumamt", "psn_part_amt", "acct_pay", "psn_cash_pay", "hosp_part_amt", "asst_amt"}
+)
 
 
 def _columns(names: str, **pairs: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
@@ -37,8 +65,9 @@ SETTLEMENT = SourceTable(
         inscp_scp_amt=("inscp_scp_amt", "inscp_amt"),
         hosp_part_amt=("hosp_part_amt", "ownpay_hosp_part"),
     ),
-    frozenset({"setl_id", "psn_no", "setl_time", "updt_time", "medfee_sumamt", "fund_pay_sumamt", "init_setl_id"}),
+    frozenset({"setl_id", "psn_no", "setl_time", "medfee_sumamt", "fund_pay_sumamt", "init_setl_id"}),
     is_required=True,
+    known_on=("setl_time", "enddate", "crte_time"),
 )
 INSURED = SourceTable(
     "insured",
@@ -48,27 +77,28 @@ INSURED = SourceTable(
         "cvlserv_flag tel mob resd_nat resdbook_no resd_addr live_addr resd_loc_admdvs live_admdvs surv_stas die_date "
         "nwb_flag crte_time updt_time"
     ),
-    frozenset({"psn_no", "certno", "brdy", "insutype", "insuplc_admdvs", "updt_time"}),
+    frozenset({"psn_no", "certno", "brdy", "insutype", "insuplc_admdvs"}),
     is_required=True,
 )
 IDENTITY = SourceTable(
     "identity",
     "rid",
     _columns("rid psn_no psn_idet_type begntime endtime vali_flag crte_time updt_time"),
-    frozenset({"rid", "psn_no", "psn_idet_type", "begntime", "endtime", "updt_time"}),
+    frozenset({"rid", "psn_no", "psn_idet_type", "begntime", "endtime"}),
     is_required=True,
 )
 HOUSEHOLD = SourceTable(
     "household",
     "psn_no",
     _columns("psn_no hshd_no hshd_rlts crte_time updt_time"),
-    frozenset({"psn_no", "hshd_no", "updt_time"}),
+    frozenset({"psn_no", "hshd_no"}),
 )
 ASSISTANCE = SourceTable(
     "assistance",
     "rid",
     _columns("rid setl_id psn_no asst_type asst_amt pay_time vali_flag crte_time updt_time"),
-    frozenset({"rid", "setl_id", "psn_no", "asst_amt", "pay_time", "updt_time"}),
+    frozenset({"rid", "setl_id", "psn_no", "asst_amt", "pay_time"}),
+    known_on=("pay_time",),
 )
 
 SOURCE_TABLES = (SETTLEMENT, INSURED, IDENTITY, HOUSEHOLD, ASSISTANCE)

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy.dialects import mysql, postgresql
 
 from monitoring.errors import PlatformError
-from monitoring.platform import publish_risk_list
+from monitoring.platform.publish import publish_risk_list
 from monitoring.platform.risk_list import ExactDecimal, risk_list
 from tests.acceptance.deployment import deploy
 from tests.reference.known import Change

@@ -9,7 +9,7 @@ from typing import TypeVar
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from monitoring.policy.faults import Fault, KeyPath, Place
+from monitoring.declared.faults import Fault, KeyPath, Place
 
 Model = TypeVar("Model", bound=BaseModel)
 

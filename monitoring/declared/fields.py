@@ -1,4 +1,4 @@
-"""Kinds of values in thresholds files, each with a message that says how it is to be written."""
+"""Kinds of values in such files, each with a message that says how it is to be written."""
 
 from __future__ import annotations
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import yaml
 
-from monitoring.policy.faults import Fault, KeyPath, Place, format_path
+from monitoring.declared.faults import Fault, KeyPath, Place, format_path
 
 _TAG = "tag:yaml.org,2002:"
 # The same language ten times as fast, where the library was built with it.

@@ -1,0 +1,1 @@
+"""The deployment on one server: what can be said of its files without a container engine."""

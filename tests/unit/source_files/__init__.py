@@ -1,0 +1,1 @@
+"""Files as a source: their form, their mapping, and when a row without `updt_time` counts as known."""
