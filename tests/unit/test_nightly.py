@@ -1,6 +1,7 @@
 """The night as a whole: accounting, repeating, staging, coverage, quarantine in the warehouse."""
 
 import json
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -170,3 +171,13 @@ def test_a_warehouse_that_a_killed_first_night_left_without_tables(tmp_path: Pat
     duckdb.connect(tmp_path / "warehouse.duckdb").close()
     deployment.run_with(LOG, "2024-03-05")
     assert len(deployment.risk_list()) > 0
+
+
+def test_what_a_replica_delivers_late_is_known_from_the_night_that_finds_it(tmp_path: Path) -> None:
+    """Stamped on the 5th, there only on the 7th: nobody could have known it before."""
+    late = settled("S1", "P1", "2024-03-05", "6000.00")
+    late = replace(late, seen_at=datetime.fromisoformat("2024-03-07 12:00:00"))
+    deployment = deploy(tmp_path)
+    deployment.run_with([*LOG[:2], late], "2024-03-05", "2024-03-06", "2024-03-07")
+    (event,) = deployment.ask("SELECT * FROM warning_event WHERE rule_id = 'total-5000'")
+    assert (event["known_on"], event["crossed_on"]) == (date(2024, 3, 7), date(2024, 3, 5))

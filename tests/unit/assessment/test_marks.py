@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.acceptance.deployment import Deployment, deploy
+from tests.acceptance.deployment import THRESHOLDS, Deployment, deploy
 from tests.reference.known import Change
 from tests.replay.rows import MARGIN, insured, listed, paid, settled
 
@@ -74,12 +75,13 @@ def test_counts_of_a_night(deployment: Deployment) -> None:
 
 def test_notes_count_what_is_doubtful(tmp_path: Path) -> None:
     deployment = deploy(tmp_path)
+    # The refund names the settlement of somebody else, who is assessed on the same night.
     log = [
         *POOR,
         listed("P1", "7999", "2023-01-01"),
         insured("P2", insuplc_admdvs="999999"),
-        settled("S2", "P3", "2024-03-05", "1.00"),
-        settled("R1", "P1", "2024-03-05", "-1.00", init_setl_id="unknown"),
+        settled("S2", "P3", "2024-03-05", "90000.00"),
+        settled("R1", "P1", "2024-03-05", "-1.00", init_setl_id="S2"),
     ]
     counts = deployment.run_with(log, "2024-03-05")[2].counts
     notes = {name: count for name, count in counts.items() if name.startswith("note_")}
@@ -89,3 +91,15 @@ def test_notes_count_what_is_doubtful(tmp_path: Path) -> None:
         "note_unknown_identity_code": 1,
         "note_unknown_region": 1,
     }
+
+
+def test_a_year_ends_also_where_no_limit_changes_with_it(tmp_path: Path) -> None:
+    """Only one rule, of a fixed amount: nothing but the year itself ends on 1 January."""
+    shutil.copytree(THRESHOLDS, tmp_path / "thresholds")
+    for path in (tmp_path / "thresholds" / "rules").glob("*.yaml"):
+        if path.stem != "total-5000":
+            path.unlink()
+    deployment = deploy(tmp_path / "home", tmp_path / "thresholds")
+    deployment.run_with(POOR, "2024-12-31", "2025-01-01")
+    events = deployment.ask("SELECT event, known_on FROM warning_event ORDER BY event_no")
+    assert [(e["event"], str(e["known_on"])) for e in events] == [("opened", "2024-12-31"), ("closed", "2025-01-01")]
