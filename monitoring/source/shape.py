@@ -206,7 +206,10 @@ def _wanted(shape: Shape, intervals: list[Interval]) -> str:
         return "TRUE"
     stamp = f"TRY_CAST({STAMP} AS TIMESTAMP)"
     within = [f"({stamp} >= ? AND {stamp} < ?)" for _ in intervals]
-    return " OR ".join([f"{stamp} IS NULL", *within])
+    # What no interval ever meets comes each time: a stamp that cannot be read, for the check to hold the row back, and one of the
+    # year 1 that stands for a missing one.
+    never_met = [f"{stamp} IS NULL", f"{stamp} < TIMESTAMP '{BEGINNING:%Y-%m-%d}'"]
+    return " OR ".join([*never_met, *within])
 
 
 def _period(shape: Shape) -> str:

@@ -11,7 +11,8 @@ import pytest
 
 from monitoring.errors import SourceError
 from monitoring.settings import SourceTables
-from monitoring.source import pull as pull_module
+from monitoring.source import database
+from monitoring.source.address import Source
 from monitoring.source.coverage import BEGINNING, Interval
 from monitoring.source.pull import look_at_source, pull_tables
 from monitoring.source.tables import SOURCE_TABLES
@@ -57,9 +58,13 @@ def settlement(key: str = "S1", **fields: Any) -> Row:
     return {"setl_id": key, "psn_no": "P1", "updt_time": STAMP, "medfee_sumamt": "10.00", **fields}
 
 
+def at(url: str) -> Source:
+    return Source(url, NAMES)
+
+
 def pull(url: str, folder: Path, start: datetime = BEGINNING, end: datetime = END) -> dict[str, int]:
     intervals = {table.name: [Interval(start, end)] for table in SOURCE_TABLES}
-    return pull_tables(url, NAMES, intervals, folder, lambda _: None)
+    return pull_tables(at(url), intervals, folder, lambda _: None)
 
 
 def pulled(folder: Path, table: str = "settlement") -> list[Row]:
@@ -110,7 +115,7 @@ def test_a_needed_table_that_is_absent_is_named(make: Make, tmp_path: Path, tabl
     with pytest.raises(SourceError, match=NAMES[table.name]):
         pull(url, tmp_path)
     with pytest.raises(SourceError, match=NAMES[table.name]):
-        look_at_source(url, NAMES)
+        look_at_source(at(url))
 
 
 @pytest.mark.parametrize("table", [t for t in SOURCE_TABLES if not t.is_required], ids=lambda t: t.name)
@@ -120,7 +125,7 @@ def test_an_optional_table_that_is_absent_is_not_known_rather_than_empty(
     url = make(without=(NAMES[table.name],))
     assert table.name not in pull(url, tmp_path)
     assert not (tmp_path / f"{table.name}.parquet").exists()
-    assert f"table {NAMES[table.name]}" in look_at_source(url, NAMES)
+    assert f"table {NAMES[table.name]}" in look_at_source(at(url))
 
 
 NEEDED = [(t, c) for t in SOURCE_TABLES for c in sorted(t.required)]
@@ -194,7 +199,7 @@ def test_an_interval_holds_its_start_and_not_its_end(make: Make, tmp_path: Path,
     assert {r["setl_id"] for r in pulled(tmp_path)} == {"start", "last"}
 
 
-@pytest.mark.parametrize("stamp", [None, "", "  ", "unknown", "0000-00-00 00:00:00"])
+@pytest.mark.parametrize("stamp", [None, "", "  ", "unknown", "0000-00-00 00:00:00", "0001-01-01 00:00:00"])
 def test_a_row_without_a_usable_stamp_is_pulled_so_that_it_can_be_held_back(
     make: Make, tmp_path: Path, stamp: str | None
 ) -> None:
@@ -205,11 +210,11 @@ def test_a_row_without_a_usable_stamp_is_pulled_so_that_it_can_be_held_back(
 def test_a_table_longer_than_a_chunk_is_read_whole_and_numbered(
     make: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pull_module, "CHUNK_ROWS", 3)
+    monkeypatch.setattr(database, "CHUNK_ROWS", 3)
     told: list[str] = []
     url = make({"setl_d": [settlement(f"S{n}") for n in range(8)]})
     intervals = {table.name: [Interval(BEGINNING, END)] for table in SOURCE_TABLES}
-    counts = pull_tables(url, NAMES, intervals, tmp_path, told.append)
+    counts = pull_tables(at(url), intervals, tmp_path, told.append)
     rows = pulled(tmp_path)
     assert counts["settlement"] == 8
     assert sorted(r["setl_id"] for r in rows) == [f"S{n}" for n in range(8)]
@@ -227,7 +232,7 @@ def test_several_intervals_are_read_and_what_lies_between_is_not(make: Make, tmp
         Interval(datetime.fromisoformat(f"2024-03-0{n}"), datetime.fromisoformat(f"2024-03-0{n + 1}")) for n in (1, 3)
     ]
     intervals = {table.name: parts for table in SOURCE_TABLES}
-    pull_tables(url, NAMES, intervals, tmp_path, lambda _: None)
+    pull_tables(at(url), intervals, tmp_path, lambda _: None)
     assert {r["setl_id"] for r in pulled(tmp_path)} == {"S1", "S3"}
 
 
@@ -245,7 +250,7 @@ def test_the_source_is_told_to_be_whole_when_it_is(tmp_path: Path) -> None:
             columns = ", ".join(f"{spellings[0]} TEXT" for spellings in table.columns.values())
             connection.execute(f"CREATE TABLE {NAMES[table.name]} ({columns})")
     connection.close()
-    assert look_at_source(f"sqlite:///{path}", NAMES) == []
+    assert look_at_source(at(f"sqlite:///{path}")) == []
 
 
 def test_addresses_that_cannot_be_used(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ import pytest
 
 from monitoring.quality import check_batch
 from monitoring.settings import SourceTables
+from monitoring.source.address import Source
 from monitoring.source.coverage import BEGINNING, Interval, end_of_night
 from monitoring.source.pull import pull_tables
 from monitoring.source.tables import SOURCE_TABLES
@@ -42,8 +43,8 @@ def typed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Any]]
     folder = tmp_path_factory.mktemp("examples")
     write(folder / "source.db")
     intervals = {table.name: [Interval(BEGINNING, end_of_night(date(2024, 3, 5)))] for table in SOURCE_TABLES}
-    url = f"sqlite:///{folder / 'source.db'}"
-    pull_tables(url, SourceTables().model_dump(), intervals, folder, lambda _: None)
+    source = Source(f"sqlite:///{folder / 'source.db'}", SourceTables().model_dump())
+    pull_tables(source, intervals, folder, lambda _: None)
     (folder / "checked").mkdir()
     check_batch(folder, folder / "checked", "1GB")
     return {row["setl_id"]: row for row in pq.read_table(folder / "checked" / "settlement.parquet").to_pylist()}
