@@ -1,5 +1,5 @@
--- The settlement's date lies before 1990 or after 2100, so that no window can be chosen.
+-- The settlement's date is 1900-01-01 (which many programs write for a missing one) or earlier, or lies after 2100, so that no window can be chosen.
 -- Returns the pulled_row of each offending row of the settlement pull. Severity: quarantine.
 SELECT pulled_row
 FROM typed_settlement
-WHERE burden_date NOT BETWEEN DATE '1990-01-01' AND DATE '2100-12-31'
+WHERE burden_date <= DATE '1900-01-01' OR burden_date > DATE '2100-12-31'

@@ -38,7 +38,7 @@ OFFENDERS: dict[str, tuple[str, dict[str, str | None], set[str]]] = {
     "settlement with no end": ("settlement", {"enddate": "soon"}, {"settlement_amount_unreadable"}),
     **{
         f"settlement of {day}": ("settlement", {"setl_time": day}, {"settlement_date_implausible"})
-        for day in ("0001-01-01", "1900-01-01 00:00:00", "1989-12-31", "2101-01-01", "9999-12-31")
+        for day in ("0001-01-01", "1899-12-31", "1900-01-01 00:00:00", "2101-01-01", "9999-12-31")
     },
     "settlement without fund": ("settlement", {"fund_pay_sumamt": None}, {"settlement_burden_unknown"}),
     **{f"unreadable {a}": ("settlement", {a: "12,50"}, {"settlement_amount_unreadable"}) for a in AMOUNTS},
@@ -63,7 +63,7 @@ OFFENDERS: dict[str, tuple[str, dict[str, str | None], set[str]]] = {
 
 CLEAN_VARIANTS: dict[str, tuple[str, dict[str, str | None]]] = {
     "plain": ("settlement", {}),
-    "oldest": ("settlement", {"setl_time": "1990-01-01"}),
+    "oldest": ("settlement", {"setl_time": "1900-01-02"}),
     "no settlement time": ("settlement", {"setl_time": None, "enddate": "2024-03-05 10:00:00"}),
     "one day": ("identity", {"endtime": "2023-01-01 00:00:00"}),
     "for no settlement": ("assistance", {"setl_id": None}),
