@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 
 from monitoring import __version__
 from monitoring.assessment import assess
-from monitoring.errors import KeyFileError
+from monitoring.deployment import refuse_another_key
 from monitoring.keyfile import key_fingerprint
 from monitoring.policy import Policy
 from monitoring.source.coverage import Interval, merged
@@ -66,21 +66,12 @@ def apply_batch(warehouse: Warehouse, batch: Batch, policy: Policy, key: bytes) 
 
 
 def _claim(warehouse: Warehouse, key: bytes) -> None:
-    refuse_another_key(warehouse, key)
+    fingerprint = key_fingerprint(key)
+    refuse_another_key(warehouse, fingerprint)
     if not warehouse.has_rows("deployment"):
-        row = {"schema_version": SCHEMA_VERSION, "key_fingerprint": key_fingerprint(key)}
+        row = {"schema_version": SCHEMA_VERSION, "key_fingerprint": fingerprint}
         warehouse.load("new_deployment", pa.table({k: [v] for k, v in row.items()}))
         warehouse.append("deployment", "new_deployment")
-
-
-def refuse_another_key(warehouse: Warehouse, key: bytes) -> None:
-    """Raise `KeyFileError` if the warehouse was made with another key; a new warehouse takes any."""
-    rows = warehouse.arrow("SELECT key_fingerprint FROM deployment").to_pylist()
-    if rows and rows[0]["key_fingerprint"] != key_fingerprint(key):
-        raise KeyFileError(
-            "The key file (MONITORING_ID_KEY_FILE) is not the one this warehouse was made with. With another key every warning would get a "
-            "new id and be sent again. Put the right key file back; nothing was changed."
-        )
 
 
 def _span(warehouse: Warehouse, night: date) -> Span:

@@ -86,13 +86,13 @@ def _source(settings: Settings) -> str:
 
 
 def _warehouse(settings: Settings) -> str:
-    from monitoring.applying import refuse_another_key
+    from monitoring.deployment import refuse_another_key
     from monitoring.warehouse import is_made, open_warehouse
 
     if not is_made(settings):
         return "not made yet; the first night makes it and takes everything the source has"
     with open_warehouse(settings, read_only=True) as warehouse:
-        refuse_another_key(warehouse, read_key(settings.id_key_file))
+        refuse_another_key(warehouse, key_fingerprint(read_key(settings.id_key_file)))
         row = warehouse.arrow("SELECT MAX(front) AS front, COUNT(*) AS nights FROM applied_night").to_pylist()[0]
     return f"opens; {row['nights']} nights applied, the newest {row['front']}"
 

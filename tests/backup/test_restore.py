@@ -6,7 +6,7 @@ import duckdb
 import numpy as np
 import pytest
 
-from monitoring.backup import restore_backup, saving
+from monitoring.backup import restore_backup, save_backup
 from monitoring.demo.source_writer import advance_source
 from monitoring.errors import KeyFileError, WarehouseError
 from monitoring.keyfile import make_key
@@ -128,18 +128,20 @@ def test_log_of_a_crash_does_not_get_into_the_restored_warehouse(backup_file, se
     assert tables(settings)["applied_night"]
 
 
-def test_backup_of_a_newer_program_is_refused(settings, lost_schema, tmp_path):
-    file = lost_schema(settings, tmp_path / "newer.tar")
+def test_backup_of_a_newer_program_is_refused(settings, saved_by_a_newer_program, tmp_path):
+    file = saved_by_a_newer_program(tmp_path / "newer.tar")
     with pytest.raises(WarehouseError, match="newer program"):
         restore_backup(settings, file, replace=True)
 
 
 @pytest.fixture
-def lost_schema():
-    def save(settings, file):
+def saved_by_a_newer_program(settings, monkeypatch):
+    def save(file):
         with duckdb.connect(settings.warehouse.removeprefix("duckdb:///")) as connection:
             connection.execute("UPDATE deployment SET schema_version = 99")
-        saving.save_backup(settings, file)
+        with monkeypatch.context() as newer:
+            newer.setattr("monitoring.warehouse.warehouse.SCHEMA_VERSION", 99)
+            save_backup(settings, file)
         return file
 
     return save
