@@ -95,6 +95,24 @@ def nightly(
         _tell(result)
 
 
+@app.command("airflow-backfill")
+def airflow_backfill(
+    first: Annotated[datetime, typer.Option("--from", formats=["%Y-%m-%d"], help="First night.")],
+    last: Annotated[datetime, typer.Option("--to", formats=["%Y-%m-%d"], help="Last night; it is run too.")],
+    again: Annotated[bool, typer.Option("--again", help="Also nights that Airflow has run already.")] = False,
+) -> None:
+    """Have Airflow's scheduler run past nights, one after the other.
+
+    Example: monitoring airflow-backfill --from 2024-12-08 --to 2024-12-10
+    """
+    from monitoring.airflow_backfill import airflow_of, create_backfill
+    from monitoring.settings import load_settings
+
+    env = airflow_of(load_settings().home)
+    nights = create_backfill(first.date(), last.date(), is_again=again, env=env)
+    typer.echo(f"{len(nights)} nights given to Airflow, {nights[0]} to {nights[-1]}; it runs them while the DAG is switched on", err=True)
+
+
 @app.command()
 def publish(
     night: Day,
@@ -217,6 +235,11 @@ def doctor(
     raise typer.Exit(write_findings(examine(load_settings(), make_key=make_key)))
 
 
+def _tell(result: StepResult) -> None:
+    told = ", ".join(f"{name} {count:,}" for name, count in result.counts.items() if count)
+    typer.echo(f"{result.night} {result.step}: {told or 'nothing new'}", err=True)
+
+
 def parse_night(text: str) -> date:
     """A business date as an option gives it; raise `NightError` if it is none."""
     try:
@@ -232,8 +255,3 @@ def main() -> None:
     except MonitoringError as error:
         sys.stderr.write(f"{error}\n")
         sys.exit(error.exit_code)
-
-
-def _tell(result: StepResult) -> None:
-    told = ", ".join(f"{name} {count:,}" for name, count in result.counts.items() if count)
-    typer.echo(f"{result.night} {result.step}: {told or 'nothing new'}", err=True)
