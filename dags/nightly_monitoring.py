@@ -1,15 +1,16 @@
 """The night: pull what changed, check it, apply it and publish the risk list, at 01:00 for the day before.
 
-Past nights: `airflow backfill create --dag-id nightly_monitoring --max-active-runs 1 --from-date 2024-12-08
---to-date 2024-12-10T02:00` (the last night counts only if its 01:00 lies within the range).
+Past nights: `monitoring airflow-backfill --from 2024-12-08 --to 2024-12-10`. (Airflow's own form leaves out the last day
+unless its end is later than 01:00 of that day.)
 """
 
 from __future__ import annotations
 
 from datetime import timedelta
 
-from airflow.sdk import DAG, CronPartitionTimetable, Param, task
+from airflow.sdk import DAG, Asset, CronPartitionTimetable, Param, task
 
+from monitoring.airflow_deadline import deadline_alert
 from monitoring.airflow_night import run_step
 
 with DAG(
@@ -20,6 +21,7 @@ with DAG(
     catchup=False,  # a night takes whatever no night before it has pulled
     max_active_runs=1,
     params={"night": Param(None, type=["null", "string"], format="date", description="business date of a run by hand")},
+    deadline=deadline_alert(),  # 06:00 for a night that began on time
     default_args={
         "pool": "warehouse",  # one slot: one process at a time opens the warehouse
         "retries": 3,
@@ -38,11 +40,11 @@ with DAG(
     def check(**context: object) -> dict[str, int | str]:
         return run_step("check", context)
 
-    @task
+    @task(outlets=[Asset("warehouse_applied")])
     def apply(**context: object) -> dict[str, int | str]:
         return run_step("apply", context)
 
-    @task
+    @task(outlets=[Asset("risk_list_published")])
     def publish(**context: object) -> dict[str, int | str]:
         return run_step("publish", context)
 

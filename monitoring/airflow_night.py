@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from airflow.sdk.exceptions import AirflowException, AirflowFailException
 
-from monitoring.errors import MonitoringError
+from monitoring.errors import MonitoringError, told_unforeseen
 from monitoring.ledger.telling import told_in_words
 
 log = logging.getLogger(__name__)
@@ -23,19 +23,26 @@ TERMINAL_USER = "dag_test"
 
 
 def run_step(step_name: StepName, context: Context) -> dict[str, int | str]:
-    """Run one step for the night of the context and return the night and the step's counts, for the XCom.
+    """Run one step for the night of the context and return the night and the step's counts, for XCom and asset.
 
     A failure that a person must act on raises `AirflowFailException` and is not tried again; a source or platform that
     is away for the moment raises `AirflowException`, which Airflow tries again as the DAG says.
     """
     night = find_night(context)
+    if step_name == "pull":
+        _tell_if_late(night, context)
     try:
         counts = _call_step(step_name, night)
     except MonitoringError as error:
         log.error("step %s of night %s failed: %s", step_name, night, " ".join(str(error).split()))
         raise _airflow_error(error, context) from None
+    except Exception as error:  # noqa: BLE001 - an engine's own words may carry a person's value
+        raise AirflowFailException(f"Step {step_name} of night {night} met {told_unforeseen(error)}") from None
     log.info("step %s of night %s done: %s", step_name, night, told_in_words(counts))
-    return {"night": night.isoformat(), **counts}
+    produced: dict[str, int | str] = {"night": night.isoformat(), **counts}
+    for asset in context["task"].outlets:
+        context["outlet_events"][asset].extra = dict(produced)
+    return produced
 
 
 def find_night(context: Context) -> date:
@@ -61,6 +68,16 @@ def _call_step(step_name: StepName, night: date) -> dict[str, int]:
     steps = {"pull": nightly.pull, "check": nightly.check, "apply": nightly.apply, "publish": nightly.publish}
     result = steps[step_name](load_settings(), night)
     return {name: int(count) for name, count in result.counts.items()}
+
+
+def _tell_if_late(night: date, context: Context) -> None:
+    """Airflow counts the deadline from the start of the run; one that starts after it is late already."""
+    from monitoring.airflow_deadline import ready_by, tell_late
+    from monitoring.ledger import shanghai_now
+    from monitoring.settings import load_settings
+
+    if context["dag_run"].run_type == "scheduled" and shanghai_now() > ready_by(night):
+        tell_late(load_settings(), night, shanghai_now)
 
 
 def _airflow_error(error: MonitoringError, context: Context) -> AirflowException:

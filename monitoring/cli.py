@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-import traceback
 from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
@@ -11,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from monitoring.errors import FileError, MonitoringError, NightError
+from monitoring.errors import FileError, MonitoringError, NightError, told_unforeseen
 from monitoring.platform.commands import app as platform_app
 from monitoring.policy.commands import app as thresholds_app
 
@@ -97,6 +96,27 @@ def nightly(
     results = steps.run_night(settings, day) if step is None else [getattr(steps, step.value)(settings, day)]
     for result in results:
         _tell(result)
+
+
+@app.command("airflow-backfill")
+def airflow_backfill(
+    first: Annotated[datetime, typer.Option("--from", formats=["%Y-%m-%d"], help="First night.")],
+    last: Annotated[datetime, typer.Option("--to", formats=["%Y-%m-%d"], help="Last night; it is run too.")],
+    again: Annotated[bool, typer.Option("--again", help="Also nights that Airflow has run already.")] = False,
+) -> None:
+    """Have Airflow's scheduler run past nights, one after the other.
+
+    Example: monitoring airflow-backfill --from 2024-12-08 --to 2024-12-10
+    """
+    from monitoring.airflow_backfill import airflow_of, create_backfill
+    from monitoring.settings import load_settings
+
+    env = airflow_of(load_settings().home)
+    nights = create_backfill(first.date(), last.date(), is_again=again, env=env)
+    typer.echo(
+        f"{len(nights)} nights given to Airflow, {nights[0]} to {nights[-1]}; it runs them while the DAG is switched on",
+        err=True,
+    )
 
 
 @app.command()
@@ -221,6 +241,12 @@ def doctor(
     raise typer.Exit(write_findings(examine(load_settings(), make_key=make_key)))
 
 
+def _tell(result: StepResult) -> None:
+    from monitoring.ledger.telling import told_in_words
+
+    typer.echo(f"{result.night} {result.step}: {told_in_words(result.counts)}", err=True)
+
+
 def parse_night(text: str) -> date:
     """A business date as an option gives it; raise `NightError` if it is none."""
     try:
@@ -244,19 +270,5 @@ def main() -> None:
         sys.stderr.write(f"{told}\n")
         sys.exit(told.exit_code)
     except Exception as error:  # noqa: BLE001 - an engine's own message may carry a person's value, so only its kind is told
-        sys.stderr.write(_unforeseen(error))
+        sys.stderr.write(f"The command met {told_unforeseen(error)}\n")
         sys.exit(UNFORESEEN)
-
-
-def _unforeseen(error: Exception) -> str:
-    place = traceback.extract_tb(error.__traceback__)[-1]
-    return (
-        f"Something unforeseen happened: {type(error).__name__} in {Path(place.filename).name}, line {place.lineno}. The step was not finished "
-        "and nothing of it was kept. This is a fault of the program; report it with this line.\n"
-    )
-
-
-def _tell(result: StepResult) -> None:
-    from monitoring.ledger.telling import told_in_words
-
-    typer.echo(f"{result.night} {result.step}: {told_in_words(result.counts)}", err=True)

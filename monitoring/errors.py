@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import traceback
+from pathlib import Path
+
 
 class MonitoringError(Exception):
     """Base of all errors that are told to the user without a traceback; never carries a value of a person's row."""
@@ -69,3 +72,12 @@ class UnknownWarningError(MonitoringError):
     """There is no such warning."""
 
     exit_code = 18
+
+
+def told_unforeseen(error: Exception) -> str:
+    """What a fault of the program is told as: kind and place alone, for an engine's own words may carry a person's value."""
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    return (
+        f"something unforeseen: {type(error).__name__} in {Path(place.filename).name}, line {place.lineno}. The step was not finished and "
+        "nothing of it was kept. This is a fault of the program; report it with this line."
+    )

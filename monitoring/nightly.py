@@ -11,7 +11,9 @@ from datetime import date, datetime
 from pathlib import Path
 from uuid import uuid4
 
-from monitoring.errors import NightError
+from sqlalchemy.exc import DBAPIError
+
+from monitoring.errors import MonitoringError, NightError
 from monitoring.ledger import Clock, Ledger, StepResult, shanghai_now
 from monitoring.settings import Settings
 from monitoring.source.coverage import Interval, end_of_night, intervals_to_pull
@@ -53,11 +55,11 @@ def pull(settings: Settings, night: date, *, clock: Clock = shanghai_now, progre
         _refuse_the_future(night, clock)
         require_right_key(settings)
         intervals = _intervals(settings, night)
-        folder = _fresh_folder(settings, night)
-        counts = pull_tables(source_of(settings), intervals, folder, progress)
-        told = {name: intervals[name] for name in counts}
-        _write_manifest(folder, counts, told)
-        _put_in_place(folder, _folder(settings, night, "pulled"))
+        with _fresh_folder(settings, night) as folder:
+            counts = pull_tables(source_of(settings), intervals, folder, progress)
+            told = {name: intervals[name] for name in counts}
+            _write_manifest(folder, counts, told)
+            _put_in_place(folder, _folder(settings, night, "pulled"))
         results.append(StepResult("pull", night, {f"{n}_pulled": c for n, c in counts.items()}, _plain(told)))
     return results[0]
 
@@ -68,10 +70,10 @@ def check(settings: Settings, night: date, *, clock: Clock = shanghai_now) -> St
 
     with _recorded(settings, night, "check", clock) as results:
         pulled = _existing(settings, night, "pulled", "pull")
-        folder = _fresh_folder(settings, night)
-        counts = check_batch(pulled, folder, settings.memory_limit)
-        shutil.copy(pulled / MANIFEST, folder / MANIFEST)
-        _put_in_place(folder, _folder(settings, night, "checked"))
+        with _fresh_folder(settings, night) as folder:
+            counts = check_batch(pulled, folder, settings.memory_limit)
+            shutil.copy(pulled / MANIFEST, folder / MANIFEST)
+            _put_in_place(folder, _folder(settings, night, "checked"))
         results.append(StepResult("check", night, counts))
     return results[0]
 
@@ -107,12 +109,41 @@ def publish(
 
 @contextmanager
 def _recorded(settings: Settings, night: date, step: str, clock: Clock) -> Iterator[list[StepResult]]:
-    ledger = Ledger(settings.ledger_url, clock)
     try:
-        with ledger.step(night, step) as results:
-            yield results
-    finally:
-        ledger.close()
+        ledger = Ledger(settings.ledger_url, clock)
+        try:
+            with ledger.step(night, step) as results, _told_of_files(settings):
+                yield results
+        finally:
+            ledger.close()
+    except (DBAPIError, OSError) as error:
+        raise _ledger_fault(settings, error) from None
+
+
+def _ledger_fault(settings: Settings, error: BaseException) -> MonitoringError:
+    """What stopped the step, if the ledger failed while that was to be written down; else that the ledger fails."""
+    before = error.__context__
+    while before is not None and not isinstance(before, MonitoringError):
+        before = before.__context__
+    if before is not None:
+        before.args = (f"{before} The run ledger could not be written either.",)
+        return before
+    return NightError(
+        f"The run ledger in {settings.home} cannot be written ({type(error).__name__}), so nobody could see how the night ends. Make room on the disk, "
+        "or give this account the right to write there (MONITORING_HOME); then run the night again."
+    )
+
+
+@contextmanager
+def _told_of_files(settings: Settings) -> Iterator[None]:
+    """A disk that is full or a file that was taken away is the user's to mend, and no fault of the program."""
+    try:
+        yield
+    except OSError as error:
+        raise NightError(
+            f"A file of the night cannot be written or read: {error.strerror or type(error).__name__}. Nothing of this step was kept. Make room on the disk of "
+            f"{settings.home} (MONITORING_HOME), or give this account the right to write there; then run the night again."
+        ) from None
 
 
 def _refuse_the_future(night: date, clock: Clock) -> None:
@@ -138,10 +169,16 @@ def _folder(settings: Settings, night: date, stage: str) -> Path:
     return settings.staging_folder / night.isoformat() / stage
 
 
-def _fresh_folder(settings: Settings, night: date) -> Path:
+@contextmanager
+def _fresh_folder(settings: Settings, night: date) -> Iterator[Path]:
+    """A folder to fill; what a failed step leaves of it goes at once, for on a full disk the ledger needs the room to say so."""
     folder = _folder(settings, night, f"part-{uuid4().hex}")
     folder.mkdir(parents=True)
-    return folder
+    try:
+        yield folder
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
 
 
 def _put_in_place(folder: Path, target: Path) -> None:

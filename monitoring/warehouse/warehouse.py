@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import duckdb
@@ -177,9 +177,12 @@ class Warehouse:
         try:
             yield
         except BaseException:
-            self._connection.rollback()
+            # On a full disk the engine has rolled back by itself, and says that there is nothing to roll back.
+            with suppress(duckdb.Error):
+                self._connection.rollback()
             raise
-        self._connection.commit()
+        with _told("the end of the transaction"):
+            self._connection.commit()
 
     def _execute(self, query: str, subject: str, **values: object) -> list[tuple[object, ...]]:
         with _told(f"`{subject}`"):

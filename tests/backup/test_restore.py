@@ -68,6 +68,14 @@ def test_one_wrong_byte_anywhere_is_refused_and_changes_nothing(backup_file, los
     assert files_under(lost.home) == before
 
 
+def test_wrong_byte_in_what_a_backup_says_of_itself_is_refused(backup_file, lost):
+    data = backup_file.read_bytes()
+    assert data.count(b'"front": "2024') == 1
+    backup_file.write_bytes(data.replace(b'"front": "2024', b'"front": "2014'))
+    with pytest.raises(WarehouseError, match="damaged or no backup"):
+        restore_backup(lost, backup_file, replace=False)
+
+
 def _place_that_counts(draw, data):
     """A byte that is not the padding of the archive."""
     while True:

@@ -62,11 +62,12 @@ def test_state_differs_when_one_value_does(settings):
 
 def test_changed_row_is_put_right_and_keeps_its_first_day(settings):
     publish_risk_list(settings, NIGHT)
-    before = rows(settings.platform)
+    before, state = rows(settings.platform), platform_state(settings.platform)
     key = min(before)
     change(settings.platform, risk_list.update().where(risk_list.c.warning_id == key).values(phone="changed"))
     assert publish_risk_list(settings, NIGHT)["updated"] == 1
     assert rows(settings.platform) == before
+    assert platform_state(settings.platform) == state  # though the database now gives its rows in another order
 
 
 def test_pushes_at_the_same_moment_send_every_row_once(settings, monkeypatch):
