@@ -10,15 +10,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from monitoring.errors import FileError, MonitoringError, NightError, told_unforeseen
+from monitoring.errors import UNFORESEEN, FileError, MonitoringError, NightError, told_unforeseen
 from monitoring.platform.commands import app as platform_app
 from monitoring.policy.commands import app as thresholds_app
 
 if TYPE_CHECKING:
     from monitoring.ledger import StepResult
-
-UNFORESEEN = 70
-"""Exit code of a fault of the program itself (EX_SOFTWARE)."""
 
 app = typer.Typer(
     help="Early warning of falling (back) into poverty because of illness.",

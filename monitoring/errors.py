@@ -5,6 +5,9 @@ from __future__ import annotations
 import traceback
 from pathlib import Path
 
+UNFORESEEN = 70
+"""Exit code of a fault of the program itself (EX_SOFTWARE)."""
+
 
 class MonitoringError(Exception):
     """Base of all errors that are told to the user without a traceback; never carries a value of a person's row."""

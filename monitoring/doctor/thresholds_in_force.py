@@ -27,5 +27,7 @@ def look_at_thresholds(settings: Settings) -> Iterator[Finding]:
         more = f" and {len(stale) - SHOWN_LINES} more" if len(stale) > SHOWN_LINES else ""
         told = f"not compared with their legal text for longer than they allow: {', '.join(stale[:SHOWN_LINES])}{more}"
         yield warning(
-            "thresholds", told, "Read the text again, then set checked_on of the line (`monitoring thresholds stale`)."
+            "thresholds",
+            told,
+            "Read the text again, then set checked_on of the line (`monitoring thresholds show --date DAY` says when it was last read).",
         )

@@ -13,12 +13,11 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 
 from monitoring import __version__
-from monitoring.errors import MonitoringError
+from monitoring.errors import UNFORESEEN, MonitoringError
 
 Clock = Callable[[], datetime]
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
-UNEXPECTED_EXIT_CODE = 1
 
 _metadata = sa.MetaData()
 run_step = sa.Table(
@@ -75,7 +74,7 @@ class Ledger:
             self._end(row_id, "failed", error.exit_code, str(error), None)
             raise
         except BaseException as error:
-            self._end(row_id, "failed", UNEXPECTED_EXIT_CODE, f"unexpected {type(error).__name__}", None)
+            self._end(row_id, "failed", UNFORESEEN, f"unexpected {type(error).__name__}", None)
             raise
         self._end(row_id, "done", 0, None, results[-1] if results else None)
 

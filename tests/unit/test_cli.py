@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from monitoring import cli
+from monitoring.errors import UNFORESEEN
 from tests.acceptance.deployment import THRESHOLDS, Deployment, deploy
 from tests.reference.known import end_of
 from tests.replay.rows import MARGIN, insured, listed, settled
@@ -191,7 +192,7 @@ def test_a_list_that_cannot_be_written(run: Run, tmp_path: Path) -> None:
     assert run(*NIGHT)[0] == 0
     for form in ("csv", "xlsx"):
         code, _, err = run("warnings", "--format", form, "--to", str(tmp_path / "no folder" / "w"))
-        assert code not in {0, cli.UNFORESEEN}
+        assert code not in {0, UNFORESEEN}
         assert "Traceback" not in err
 
 
@@ -199,7 +200,7 @@ def test_a_home_that_is_no_folder(run: Run, monkeypatch: pytest.MonkeyPatch, tmp
     (tmp_path / "file").write_text("", encoding="utf-8")
     monkeypatch.setenv("MONITORING_HOME", str(tmp_path / "file"))
     code, _, err = run("nightly", "--date", "2024-03-05")
-    assert code not in {0, cli.UNFORESEEN}
+    assert code not in {0, UNFORESEEN}
     assert "Traceback" not in err
 
 
@@ -209,7 +210,7 @@ def test_what_nobody_foresaw_is_told_without_its_words(run: Run, monkeypatch: py
 
     monkeypatch.setattr("monitoring.nightly.run_night", fail)
     code, _, err = run(*NIGHT)
-    assert code == cli.UNFORESEEN
+    assert code == UNFORESEEN
     assert "ValueError" in err
     assert "张三" not in err
     assert "1401" not in err

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from monitoring.errors import SourceError
+from monitoring.errors import UNFORESEEN, SourceError
 from monitoring.ledger import Ledger, StepResult, shanghai_now
 from monitoring.ledger.telling import told_in_words
 
@@ -48,7 +48,7 @@ def test_an_unexpected_error_is_recorded_by_its_kind_alone(ledger: Ledger, error
         raise error
     (row,) = ledger.rows()
     assert row["outcome"] == "failed"
-    assert row["exit_code"]
+    assert row["exit_code"] == UNFORESEEN
     assert type(error).__name__ in str(row["message"])
     assert "张三" not in str(row["message"])
 
