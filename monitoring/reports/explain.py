@@ -54,11 +54,7 @@ def _explain(warehouse: Warehouse, warning: Row, policy: Policy) -> Explanation:
     return Explanation(
         warning=warning,
         rule=rule[0] if rule else {"rule_id": warning["rule_id"]},
-        limit=_one(
-            warehouse,
-            "SELECT * FROM recorded_limit WHERE limit_id = $id ORDER BY thresholds_fingerprint",
-            warning["limit_id"],
-        ),
+        limit=_limit(warehouse, warning),
         identity=_one(
             warehouse, "SELECT * FROM identity WHERE rid = $id ORDER BY known_from DESC", warning["identity_rid"]
         ),
@@ -86,6 +82,16 @@ def _rebuild(warehouse: Warehouse, warning: Row, policy: Policy) -> str:
         "SELECT thresholds_fingerprint AS f FROM applied_night ORDER BY front DESC, night DESC LIMIT 1"
     )
     return str(last["f"][0].as_py())
+
+
+def _limit(warehouse: Warehouse, warning: Row) -> Row | None:
+    """The recorded limit that the warning names; of several editions of it the one with the warning's amount."""
+    rows = warehouse.arrow(
+        "SELECT * FROM recorded_limit WHERE limit_id = $id AND limit_amount = $amount ORDER BY thresholds_fingerprint",
+        id=warning["limit_id"],
+        amount=warning["limit_amount"],
+    ).to_pylist()
+    return rows[0] if rows else None
 
 
 def _one(warehouse: Warehouse, query: str, key: object) -> Row | None:

@@ -37,12 +37,17 @@ def _head(told: Explanation) -> list[str]:
         f"Warning {w['warning_id']}",
         f"  person {w['psn_no']}, window {w['window_from']} up to {w['window_to']} (not included), as known on night {w['known_on']}",
         f"  state: {w['state']}{' (window closed)' if w['is_closed'] else ''}"
-        + (f", over since {w['crossed_on']}" if w["crossed_on"] else "")
-        + (f", no longer over since {w['fell_on']}" if w["fell_on"] else ""),
+        + _since(w),
     ]
     if w["step"]:
         lines.append(f"  step: over {w['step']} times the limit; {w['burden_multiple']} times on the last day")
     return lines
+
+
+def _since(warning: Row) -> str:
+    if warning["fell_on"]:
+        return f", was over from {warning['crossed_on']}, no longer from {warning['fell_on']}"
+    return f", over since {warning['crossed_on']}" if warning["crossed_on"] else ""
 
 
 def _why(told: Explanation) -> list[str]:
