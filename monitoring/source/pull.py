@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError, NoSuchModuleError, NoSuchTableError, SQLAlchemyError
 
 from monitoring.errors import SourceError
-from monitoring.source.coverage import BEGINNING, Interval
+from monitoring.source.coverage import BEGINNING, END, Interval
 from monitoring.source.tables import SOURCE_TABLES, SourceTable
 
 CHUNK_ROWS = 50_000
@@ -157,7 +157,7 @@ def _within(stamp: sa.ColumnElement[Any], intervals: list[Interval]) -> sa.Colum
 
 def _unusable(stamp: sa.ColumnElement[Any]) -> sa.ColumnElement[bool]:
     """Rows that no interval would ever meet; they come each time, so that the check can hold them back and say so."""
-    conditions = [stamp.is_(None), stamp < _bound(stamp, BEGINNING)]
+    conditions = [stamp.is_(None), stamp < _bound(stamp, BEGINNING), stamp >= _bound(stamp, END)]
     if isinstance(stamp.type, sa.String):
         conditions.append(stamp.not_like("____-__-__%"))
     return sa.or_(*conditions)
