@@ -264,17 +264,12 @@ def test_a_merged_person_is_described_by_the_number_that_is_in_force(tmp_path: P
         insured("P1", serial=1, psn_insu_stas="3", psn_name="旧", mob="1", insutype="310"),
         insured("P2", serial=1, psn_name="新", mob="2", resdbook_no="B00002"),
         listed("P2", OUT_OF_POVERTY, "2023-01-01"),
-        listed("P2", "7203", "2023-06-01"),
         settled("S1", "P1", "2024-02-26", "9000.00"),
     ]
     deployment.run_with(log, "2024-02-27")
     row = deployment.risk_list()[0]
     assert (row["psn_no"], row["psn_name"], row["phone"], row["insutype"]) == ("P1", "新", "2", "390")
-    assert (row["household_source"], row["is_monitored"], row["monitored_since_date"]) == (
-        "household_book",
-        True,
-        date(2023, 6, 1),
-    )
+    assert row["household_source"] == "household_book"
 
 
 def test_who_lives_elsewhere_is_found_at_the_registered_door(tmp_path: Path) -> None:
