@@ -83,9 +83,10 @@ def _span(warehouse: Warehouse, night: date) -> Span:
 
 def _load_run(warehouse: Warehouse, batch: Batch, span: Span, policy: Policy) -> None:
     earlier = warehouse.arrow(
-        "SELECT thresholds_fingerprint FROM applied_night ORDER BY front DESC, night DESC LIMIT 1"
+        "SELECT thresholds_fingerprint, sql_fingerprint FROM applied_night ORDER BY front DESC, night DESC LIMIT 1"
     ).to_pylist()
-    is_changed = bool(earlier) and earlier[0]["thresholds_fingerprint"] != policy.fingerprint()
+    present = {"thresholds_fingerprint": policy.fingerprint(), "sql_fingerprint": files.fingerprint()}
+    is_changed = bool(earlier) and earlier[0] != present
     warehouse.load(
         "run_value",
         pa.table(

@@ -53,6 +53,16 @@ class ListFormat(StrEnum):
     xlsx = "xlsx"
 
 
+class State(StrEnum):
+    """How a warning stands."""
+
+    open = "open"
+    withdrawn = "withdrawn"
+    lapsed = "lapsed"
+    closed = "closed"
+    merged = "merged"
+
+
 class TextFormat(StrEnum):
     """How an explanation is written."""
 
@@ -168,7 +178,7 @@ def warnings(
     as_of: AsOf = None,
     output: Annotated[ListFormat, typer.Option("--format", help="How to write the list.")] = ListFormat.table,
     to: Annotated[Path | None, typer.Option("--to", help="File to write; needed for xlsx.")] = None,
-    state: Annotated[str | None, typer.Option(help="Only this state: open, withdrawn, lapsed, closed, merged.")] = None,
+    state: Annotated[State | None, typer.Option(help="Only this state.")] = None,
 ) -> None:
     """List the warnings as they stood after a night.
 
@@ -177,7 +187,7 @@ def warnings(
     from monitoring.reports.printing import write_warnings
     from monitoring.settings import load_settings
 
-    write_warnings(load_settings(), as_of.date() if as_of else None, output.value, to, state)
+    write_warnings(load_settings(), as_of.date() if as_of else None, output.value, to, state.value if state else None)
 
 
 @app.command()

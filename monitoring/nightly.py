@@ -7,7 +7,7 @@ import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from uuid import uuid4
 
@@ -22,6 +22,7 @@ from monitoring.source.tables import SOURCE_TABLES
 
 STEPS = ("pull", "check", "apply", "publish")
 MANIFEST = "manifest.json"
+KEPT_STAGING_DAYS = 14
 
 
 def tell(line: str) -> None:
@@ -48,12 +49,15 @@ def run_night(
 def pull(settings: Settings, night: date, *, clock: Clock = shanghai_now, progress: Progress = tell) -> StepResult:
     """Read what is uncovered up to the end of the night into `staging/<night>/pulled`."""
     from monitoring.deployment import require_right_key
+    from monitoring.policy import load_policy
     from monitoring.source.address import source_of
     from monitoring.source.pull import pull_tables
 
     with _recorded(settings, night, "pull", clock) as results:
         _refuse_the_future(night, clock)
         require_right_key(settings)
+        # A fault in the thresholds must not show only after everything was read.
+        load_policy(settings.thresholds)
         intervals = _intervals(settings, night)
         with _fresh_folder(settings, night) as folder:
             counts = pull_tables(source_of(settings), intervals, folder, progress)
@@ -66,12 +70,13 @@ def pull(settings: Settings, night: date, *, clock: Clock = shanghai_now, progre
 
 def check(settings: Settings, night: date, *, clock: Clock = shanghai_now) -> StepResult:
     """Give the pulled rows their types and hold back those that break a rule, into `staging/<night>/checked`."""
-    from monitoring.quality import check_batch
+    from monitoring.quality import check_batch, refuse_spoilt_batch
 
     with _recorded(settings, night, "check", clock) as results:
         pulled = _existing(settings, night, "pulled", "pull")
         with _fresh_folder(settings, night) as folder:
             counts = check_batch(pulled, folder, settings.memory_limit)
+            refuse_spoilt_batch(counts, settings.quarantine_share)
             shutil.copy(pulled / MANIFEST, folder / MANIFEST)
             _put_in_place(folder, _folder(settings, night, "checked"))
         results.append(StepResult("check", night, counts))
@@ -104,12 +109,16 @@ def publish(
     with _recorded(settings, night, "publish", clock) as results:
         counts = publish_risk_list(settings, night, withdraw_unknown=withdraw_unknown)
         results.append(StepResult("publish", night, counts))
+        _forget_old_staging(settings, night)
     return results[0]
 
 
 @contextmanager
 def _recorded(settings: Settings, night: date, step: str, clock: Clock) -> Iterator[list[StepResult]]:
     try:
+        if not settings.home.exists():
+            # Everything under it holds data of persons.
+            settings.home.mkdir(parents=True, mode=0o700)
         ledger = Ledger(settings.ledger_url, clock)
         try:
             with ledger.step(night, step) as results, _told_of_files(settings):
@@ -188,6 +197,14 @@ def _put_in_place(folder: Path, target: Path) -> None:
     folder.rename(target)
     for left_over in target.parent.glob("part-*"):
         shutil.rmtree(left_over)
+
+
+def _forget_old_staging(settings: Settings, night: date) -> None:
+    """Staging files hold names and numbers; they are kept for some days, in case somebody has to look, and no longer."""
+    last_kept = (night - timedelta(days=KEPT_STAGING_DAYS)).isoformat()
+    for folder in settings.staging_folder.glob("*"):
+        if folder.name < last_kept:
+            shutil.rmtree(folder)
 
 
 def _existing(settings: Settings, night: date, stage: str, step: str) -> Path:

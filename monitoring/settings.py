@@ -55,6 +55,8 @@ class Settings(BaseSettings):
     """How long a source database may stay silent before the night gives up and is tried again."""
     overlap_days: int = Field(default=3, ge=0)
     """Days of `updt_time` read again before each gap, for rows that a replica delivers late."""
+    quarantine_share: float = Field(default=0.05, ge=0, le=1)
+    """Share of a table's pulled rows that may break a rule before the night is stopped."""
     lock_wait_seconds: int = Field(default=300, ge=0)
     """How long to wait for another process that has the warehouse open."""
     memory_limit: str = Field(default="8GB", pattern=r"^\d+(\.\d+)? ?([KMGT]i?B)$")

@@ -16,6 +16,10 @@ _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _COMMON_YEAR = 2023
 
 
+HIGHEST_FRACTION = 5
+"""Rules found take at most one year's income; a percentage written as a fraction lies far above."""
+
+
 def refuse(what: str, cure: str, key: str = "") -> PydanticCustomError:
     """The error of a value: what is wrong, what to do; `key` names the part of a mapping that is meant."""
     return PydanticCustomError("refused", "{what}", {"what": what, "cure": cure, "key": key})
@@ -44,6 +48,13 @@ def _check_positive(value: object) -> object:
     number = _read_decimal(value)
     if isinstance(number, Decimal) and number <= 0:
         raise refuse(f"{value} is not above 0", "write a number above 0")
+    return number
+
+
+def _check_fraction(value: object) -> object:
+    number = _check_positive(value)
+    if isinstance(number, Decimal) and number > HIGHEST_FRACTION:
+        raise refuse(f"{value} times the income is no limit that anybody reaches", 'write a fraction, "0.50" for 50 %')
     return number
 
 
@@ -87,7 +98,7 @@ def _check_month_day(value: object) -> object:
 
 
 Day = Annotated[date, BeforeValidator(_read_day)]
-Fraction = Annotated[Decimal, BeforeValidator(_check_positive)]
+Fraction = Annotated[Decimal, BeforeValidator(_check_fraction)]
 Money = Annotated[Decimal, BeforeValidator(_check_money)]
 Step = Annotated[Decimal, BeforeValidator(_check_money)]
 Text = Annotated[str, BeforeValidator(_check_text)]

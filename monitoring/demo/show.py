@@ -13,7 +13,7 @@ from rich.table import Table
 
 from monitoring.airflow_home import prepare_airflow_home, run_night_in_airflow
 from monitoring.demo.prepare import prepare_demo_source
-from monitoring.errors import SettingsError
+from monitoring.errors import NightError, SettingsError
 from monitoring.keyfile import make_key
 from monitoring.ledger import Ledger, shanghai_now
 from monitoring.platform.risk_list import risk_list
@@ -22,6 +22,7 @@ from monitoring.settings import Settings, load_settings
 
 MARK = "demo"
 """File in the home that says its content is invented and may be thrown away."""
+FIRST_DAY, LAST_DAY = date(2023, 1, 1), date(2024, 12, 31)
 END_OF_DAY = time(23, 59, 59)
 FAILED = 1
 SHOWN_ROWS = 10
@@ -30,6 +31,8 @@ WIDE = 140
 
 def run_demo(size: int, seed: int, night: date) -> int:
     """Make everything anew under the home and run the night; return 0 or the exit code of what failed."""
+    if not FIRST_DAY <= night <= LAST_DAY:
+        raise NightError(f"The demo county has settlements from {FIRST_DAY} to {LAST_DAY}; name a night in between.")
     settings = load_settings()
     _claim_home(settings)
     tell(f"An invented county of {size:,} insured persons (seed {seed}); nobody in it exists.")
@@ -82,7 +85,7 @@ def _claim_home(settings: Settings) -> None:
             f"The folder {home} (MONITORING_HOME) holds something that no demo made; the demo would overwrite it. Set MONITORING_HOME to an "
             "empty folder for the demo; nothing was touched."
         )
-    home.mkdir(parents=True, exist_ok=True)
+    home.mkdir(parents=True, exist_ok=True, mode=0o700)
     (home / MARK).write_text(
         "Everything in this folder was made by `monitoring demo` and may be deleted.\n", encoding="utf-8"
     )

@@ -9,20 +9,28 @@ import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
 
 from monitoring.databases import alone, connectable, upgrade
-from monitoring.errors import KeyFileError, PlatformError
+from monitoring.errors import KeyFileError, NightError, PlatformError
 from monitoring.platform.contract import PLATFORM, risk_list_sender
 from monitoring.platform.risk_list import risk_list
 from monitoring.policy import load_policy
 from monitoring.settings import Settings
 from monitoring.warehouse import Warehouse, open_warehouse
 
-SELECTIONS = ("household_member", "household_burden", "monitored_person", "risk_row")
+SELECTIONS = (
+    "publish_member",
+    "leading_insured",
+    "household_member",
+    "household_burden",
+    "monitored_person",
+    "risk_row",
+)
 NOTES = {
     "open": "负担超过预警标准，请入户核查",
     "withdrawn": "负担已退回或已救助，不再超过标准，预警撤回",
     "lapsed": "当时成立，现因标准、类别或统计期变化不再超过",
-    "closed": "统计期已结束，预警归档",
+    "closed": "统计期已结束；尚未完成的核查仍应完成",
     "late": "统计期结束后才获知的超标，仍请入户核查",
+    "deceased": "人员已死亡，请先核实情况，勿发一般通知",
     "merged": "人员编号已合并到另一编号，预警转入该编号",
 }
 
@@ -66,7 +74,11 @@ def publish_risk_list(settings: Settings, night: date, *, withdraw_unknown: bool
 def risk_rows(warehouse: Warehouse, settings: Settings, night: date) -> list[Row]:
     """Every warning as the platform is to see it, with `is_to_be_pushed` and `due_days`."""
     policy = load_policy(settings.thresholds)
-    front = warehouse.arrow("SELECT MAX(front) AS front FROM applied_night").to_pylist()[0]["front"] or night
+    front = warehouse.arrow("SELECT MAX(front) AS front FROM applied_night").to_pylist()[0]["front"]
+    if front is None or night > front:
+        raise NightError(
+            f"The night {night} was not applied yet, so there is nothing of it to publish. Run `monitoring nightly --date {night}` first."
+        )
     first = warehouse.arrow("SELECT MIN(window_from) AS day FROM warning").to_pylist()[0]["day"] or front
     for name, table in policy.relations(date(first.year, 1, 1), date(front.year, 12, 31)).items():
         warehouse.load(name, table)
@@ -156,7 +168,9 @@ def _as_sent(row: Row, stored: Row | None) -> Row:
     """The row's columns with their note; what was sent for the first time after its window ended goes on saying so."""
     sent = {column.name: row[column.name] for column in risk_list.columns if column.name in row}
     is_late = row["state"] == "closed" and (stored is None or stored["state_note"] == NOTES["late"])
-    return sent | {"state_note": NOTES["late" if is_late else str(row["state"])]}
+    is_dead = row["state"] == "open" and row["is_deceased"]
+    note = "late" if is_late else "deceased" if is_dead else str(row["state"])
+    return sent | {"state_note": NOTES[note]}
 
 
 def _dates(row: Row, night: date) -> Row:

@@ -8,8 +8,12 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from monitoring.errors import QualityError
 from monitoring.source.tables import SOURCE_TABLES, SourceTable
 from monitoring.warehouse import Warehouse, files, open_scratch
+
+FEW_ROWS = 20
+"""So many rows may be held back on any night, however small it is."""
 
 QUARANTINE_SCHEMA = pa.schema(
     [(name, pa.string()) for name in ("source_table", "source_key", "rule_name", "row_text")]
@@ -34,6 +38,18 @@ def check_batch(pulled: Path, checked: Path, memory_limit: str) -> dict[str, int
             counts[f"{table.name}_quarantined"] = len(set(quarantined["pulled_row"].to_pylist()))
     pq.write_table(pa.concat_tables(held), checked / "quarantine.parquet")
     return counts
+
+
+def refuse_spoilt_batch(counts: dict[str, int], share: float) -> None:
+    """Raise `QualityError` if more than `share` of a table's rows, and more than a few, are held back."""
+    for table in SOURCE_TABLES:
+        held, accepted = counts[f"{table.name}_quarantined"], counts[f"{table.name}_accepted"]
+        if held > FEW_ROWS and held > share * (held + accepted):
+            raise QualityError(
+                f"{held:,} of {held + accepted:,} rows of {table.name} break a rule (at most {share:.0%} may). So many mean that the source itself changed: a "
+                "column spelled otherwise, another unit, a view that fails. Nothing was taken over, and the rows will be read again. Compare the source with "
+                "docs/source.md; `monitoring sql` lists the rules under checks/. If it is meant, raise MONITORING_QUARANTINE_SHARE for this night."
+            )
 
 
 def _load_pulled(scratch: Warehouse, table: SourceTable, folder: Path) -> None:

@@ -39,10 +39,13 @@ class Explanation:
 def explain_warning(settings: Settings, warning_id: str) -> Explanation:
     """Work the warning out again from the rows known on its last night; raise `UnknownWarningError` if there is none."""
     with open_warehouse(settings, read_only=True) as warehouse:
-        found = warehouse.arrow("SELECT * FROM warning WHERE warning_id = $id", id=warning_id).to_pylist()
-        if not found:
+        found = warehouse.arrow(
+            "SELECT * FROM warning WHERE SUBSTRING(warning_id, 1, LENGTH($id)) = $id", id=warning_id
+        ).to_pylist()
+        if len(found) != 1:
             raise UnknownWarningError(
-                "There is no warning with that id. Ids have 32 characters; `monitoring warnings` lists those that exist."
+                f"{len(found) or 'No'} warnings have that id or begin with it. `monitoring warnings` lists those that exist; the first characters of an id "
+                "are enough if no other begins with them."
             )
         return _explain(warehouse, found[0], load_policy(settings.thresholds))
 
@@ -54,11 +57,7 @@ def _explain(warehouse: Warehouse, warning: Row, policy: Policy) -> Explanation:
     return Explanation(
         warning=warning,
         rule=rule[0] if rule else {"rule_id": warning["rule_id"]},
-        limit=_one(
-            warehouse,
-            "SELECT * FROM recorded_limit WHERE limit_id = $id ORDER BY thresholds_fingerprint",
-            warning["limit_id"],
-        ),
+        limit=_limit(warehouse, warning),
         identity=_one(
             warehouse, "SELECT * FROM identity WHERE rid = $id ORDER BY known_from DESC", warning["identity_rid"]
         ),
@@ -67,7 +66,7 @@ def _explain(warehouse: Warehouse, warning: Row, policy: Policy) -> Explanation:
         events=warehouse.arrow(
             "SELECT * FROM warning_event WHERE warning_id = $id ORDER BY event_no NULLS LAST", id=warning["warning_id"]
         ).to_pylist(),
-        burden_recomputed=Decimal(str(days[-1]["burden_amount"])) if days else Decimal("0.00"),
+        burden_recomputed=_burden(warehouse, warning, rule[0] if rule else {}),
         is_policy_changed=fingerprint != policy.fingerprint(),
     )
 
@@ -88,9 +87,28 @@ def _rebuild(warehouse: Warehouse, warning: Row, policy: Policy) -> str:
     return str(last["f"][0].as_py())
 
 
+def _limit(warehouse: Warehouse, warning: Row) -> Row | None:
+    """The recorded limit that the warning names; of several editions of it the one with the warning's amount."""
+    rows = warehouse.arrow(
+        "SELECT * FROM recorded_limit WHERE limit_id = $id AND limit_amount = $amount ORDER BY thresholds_fingerprint",
+        id=warning["limit_id"],
+        amount=warning["limit_amount"],
+    ).to_pylist()
+    return rows[0] if rows else None
+
+
 def _one(warehouse: Warehouse, query: str, key: object) -> Row | None:
     rows = warehouse.arrow(query, id=key).to_pylist() if key is not None else []
     return rows[0] if rows else None
+
+
+def _burden(warehouse: Warehouse, warning: Row, rule: Row) -> Decimal:
+    """The burden of the last day in the rule's measure, whether or not the rule still covers the person."""
+    name = f"{rule.get('measure', 'total')}{'_after' if rule.get('is_after_assistance') else ''}_amount"
+    rows = warehouse.arrow(
+        "SELECT * FROM window_burden WHERE window_from = $window", window=warning["window_from"]
+    ).to_pylist()
+    return Decimal(str(rows[0][name])) if rows else Decimal("0.00")
 
 
 def _rows(warehouse: Warehouse, warning: Row) -> list[Row]:

@@ -75,7 +75,9 @@ def write_findings(findings: Sequence[Finding]) -> int:
 
 
 def _warning_table(rows: Sequence[Row]) -> Table:
-    table = Table(*SHOWN)
+    table = Table()
+    for name in SHOWN:
+        table.add_column(name, no_wrap=name in {"warning_id", "psn_no"}, overflow="fold")
     for row in rows:
         table.add_row(*("" if row[name] is None else str(row[name]) for name in SHOWN))
     return table

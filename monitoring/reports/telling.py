@@ -36,13 +36,17 @@ def _head(told: Explanation) -> list[str]:
     lines = [
         f"Warning {w['warning_id']}",
         f"  person {w['psn_no']}, window {w['window_from']} up to {w['window_to']} (not included), as known on night {w['known_on']}",
-        f"  state: {w['state']}{' (window closed)' if w['is_closed'] else ''}"
-        + (f", over since {w['crossed_on']}" if w["crossed_on"] else "")
-        + (f", no longer over since {w['fell_on']}" if w["fell_on"] else ""),
+        f"  state: {w['state']}{' (window closed)' if w['is_closed'] else ''}" + _since(w),
     ]
     if w["step"]:
         lines.append(f"  step: over {w['step']} times the limit; {w['burden_multiple']} times on the last day")
     return lines
+
+
+def _since(warning: Row) -> str:
+    if warning["fell_on"]:
+        return f", was over from {warning['crossed_on']}, no longer from {warning['fell_on']}"
+    return f", over since {warning['crossed_on']}" if warning["crossed_on"] else ""
 
 
 def _why(told: Explanation) -> list[str]:
@@ -107,6 +111,8 @@ def _timeline(told: Explanation) -> list[str]:
         over = f"over, step {day['step']}" if day["is_over"] else "not over"
         limit = day["limit_amount"] if day["limit_amount"] is not None else "no limit"
         lines.append(f"  from {day['day_from']}  burden {day['burden_amount']:>14}  limit {limit:>12}  {over}")
+    if not told.days:
+        lines.append("  the rule does not cover this person as he is insured now, or no row of the window is left")
     equal = "equals" if told.burden_recomputed == told.warning["burden_amount"] else "DIFFERS FROM"
     lines.append(f"  worked out anew: {told.burden_recomputed}, which {equal} what is stored")
     return lines

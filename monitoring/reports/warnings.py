@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from monitoring.errors import WarehouseError
+from monitoring.errors import NightError, WarehouseError
 from monitoring.settings import Settings
 from monitoring.warehouse import open_warehouse
 
@@ -42,6 +42,10 @@ def warnings_as_of(settings: Settings, night: date | None) -> tuple[date, list[R
         if front is None:
             raise WarehouseError(
                 "No night was applied yet, so there are no warnings to show. Run `monitoring nightly --date D` first."
+            )
+        if night is not None and night > front:
+            raise NightError(
+                f"The newest night applied is {front}; what {night} will say is not known. Name a night up to {front}."
             )
         warehouse.load("report_value", pa.table({"night": [night or front]}))
         return night or front, warehouse.select("reports", "warning_as_of").to_pylist()

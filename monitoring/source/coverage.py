@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 BEGINNING = datetime(1900, 1, 1)  # noqa: DTZ001 - source times are local and carry no zone
+END = datetime(2100, 1, 1)  # noqa: DTZ001
+"""A stamp before the one or after the other is no stamp."""
 
 
 @dataclass(frozen=True, order=True)

@@ -17,7 +17,7 @@ from sqlalchemy.exc import DBAPIError, NoSuchModuleError, NoSuchTableError, SQLA
 
 from monitoring.errors import SourceError
 from monitoring.source.address import Source
-from monitoring.source.coverage import BEGINNING, Interval
+from monitoring.source.coverage import BEGINNING, END, Interval
 from monitoring.source.relation import CHUNK_ROWS, TextArray, trim
 from monitoring.source.silence import awaited
 
@@ -178,7 +178,7 @@ def _is_wanted(stamp: sa.ColumnElement[Any], intervals: list[Interval]) -> sa.Co
 
 def _unusable(stamp: sa.ColumnElement[Any]) -> list[sa.ColumnElement[bool]]:
     """Rows that no interval would ever meet; they come each time, so that the check can hold them back and say so."""
-    conditions = [stamp.is_(None), stamp < _moment(stamp, BEGINNING)]
+    conditions = [stamp.is_(None), stamp < _moment(stamp, BEGINNING), stamp >= _moment(stamp, END)]
     if isinstance(stamp.type, sa.String):
         conditions.append(stamp.not_like("____-__-__%"))
     return conditions

@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from monitoring.declared.faults import Fault, KeyPath
 from monitoring.errors import SourceError
-from monitoring.source.coverage import BEGINNING, Interval
+from monitoring.source.coverage import BEGINNING, END, Interval
 from monitoring.source.expression import (
     Expression,
     column_expression,
@@ -206,9 +206,12 @@ def _wanted(shape: Shape, intervals: list[Interval]) -> str:
         return "TRUE"
     stamp = f"TRY_CAST({STAMP} AS TIMESTAMP)"
     within = [f"({stamp} >= ? AND {stamp} < ?)" for _ in intervals]
-    # What no interval ever meets comes each time: a stamp that cannot be read, for the check to hold the row back, and one of the
-    # year 1 that stands for a missing one.
-    never_met = [f"{stamp} IS NULL", f"{stamp} < TIMESTAMP '{BEGINNING:%Y-%m-%d}'"]
+    # What no interval ever meets comes each time, for the check to hold the row back and say so.
+    never_met = [
+        f"{stamp} IS NULL",
+        f"{stamp} < TIMESTAMP '{BEGINNING:%Y-%m-%d}'",
+        f"{stamp} >= TIMESTAMP '{END:%Y-%m-%d}'",
+    ]
     return " OR ".join([*never_met, *within])
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -264,6 +265,8 @@ def _connect(path: Path, settings: Settings, read_only: bool) -> duckdb.DuckDBPy
         except duckdb.IOException as error:
             if not _is_lock(error) or waited >= settings.lock_wait_seconds:
                 raise _unopened(error, settings) from None
+            if not waited:
+                sys.stderr.write("Another process has the warehouse open; waiting for it.\n")
             time.sleep(LOCK_POLL_SECONDS)
             waited += LOCK_POLL_SECONDS
 

@@ -1,4 +1,4 @@
--- A night of the run on which limits or the meaning of identity codes begin, end or become known, a window ends, or the thresholds were edited: everybody near a limit is assessed. Grain: night.
+-- A night of the run on which limits or the meaning of identity codes begin, end or become known, a window ends, or thresholds or SQL were changed: everybody near a limit is assessed. Grain: night.
 SELECT n.night
 FROM run_night AS n
 JOIN policy_limit AS l ON n.night IN (l.valid_from, l.valid_to, l.known_from, l.known_to)

@@ -6,10 +6,14 @@ WITH latest AS ( -- the last moment of the run at which a warning was assessed
   FROM warning_moment AS m
   WHERE NOT m.is_stored
 ),
-change AS ( -- how many events a warning has now, and the reasons of its last one
+change AS ( -- how many events a warning has now, and the reasons of its last one that is not the mere end of its window
   SELECT
-    person_key, rule_id, window_from, reasons, event_no,
-    ROW_NUMBER() OVER (PARTITION BY person_key, rule_id, window_from ORDER BY event_no DESC NULLS LAST) AS place
+    person_key, rule_id, window_from, reasons, event,
+    MAX(event_no) OVER (PARTITION BY person_key, rule_id, window_from) AS event_no,
+    ROW_NUMBER() OVER (
+      PARTITION BY person_key, rule_id, window_from
+      ORDER BY CASE WHEN reasons = 'window' THEN 1 ELSE 0 END NULLS LAST, event_no DESC NULLS LAST
+    ) AS place
   FROM warning_change
 ),
 stored AS ( -- the reasons that stood so far
@@ -41,7 +45,7 @@ SELECT
   l.highest_step,
   l.reached_step,
   CAST(COALESCE(e.event_no, s.event_count, 0) AS INTEGER) AS event_count,
-  COALESCE(e.reasons, s.stored_reasons, '') AS reasons,
+  COALESCE(CASE WHEN e.reasons <> 'window' THEN e.reasons END, s.stored_reasons, '') AS reasons,
   CASE
     WHEN f.poor_from <= LEAST(l.night, CAST(l.window_to - INTERVAL '1' DAY AS DATE)) THEN 'return_to_poverty'
     ELSE 'fall_into_poverty'

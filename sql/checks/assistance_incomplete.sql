@@ -7,3 +7,5 @@ WHERE rid IS NULL
   OR assistance_amount IS NULL
   OR paid_on IS NULL
   OR updt_time IS NULL
+  OR updt_time < TIMESTAMP '1900-01-01 00:00:00'
+  OR updt_time >= TIMESTAMP '2100-01-01 00:00:00'

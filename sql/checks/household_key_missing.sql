@@ -4,3 +4,5 @@ SELECT pulled_row
 FROM typed_household
 WHERE psn_no IS NULL
   OR updt_time IS NULL
+  OR updt_time < TIMESTAMP '1900-01-01 00:00:00'
+  OR updt_time >= TIMESTAMP '2100-01-01 00:00:00'

@@ -6,8 +6,8 @@ WITH first_night AS ( -- the first night of this warehouse, one row
 opening AS ( -- the night on which a warning became known
   SELECT warning_id, MIN(known_on) AS opened_on FROM warning_event GROUP BY warning_id
 ),
-present_insured AS ( -- the insured row that speaks for a person
-  SELECT i.*
+present_insured AS ( -- an insured person as known now
+  SELECT i.person_key, i.psn_name
   FROM insured AS i
   CROSS JOIN publish_value AS r
   WHERE i.known_from <= r.night AND r.night < i.known_to
@@ -18,7 +18,14 @@ home AS ( -- a person's household with its source
   GROUP BY person_key
 ),
 membership AS ( -- a person's own place in the platform's household
-  SELECT h.person_key, h.hshd_no, h.hshd_rlts
+  SELECT
+    h.person_key,
+    h.hshd_no,
+    h.hshd_rlts,
+    CASE h.hshd_rlts
+      WHEN '01' THEN '本人' WHEN '10' THEN '配偶' WHEN '20' THEN '子' WHEN '30' THEN '女' WHEN '40' THEN '孙'
+      WHEN '50' THEN '父母' WHEN '60' THEN '祖父母' WHEN '70' THEN '兄弟姐妹' WHEN '99' THEN '其他'
+    END AS household_relation
   FROM household AS h
   CROSS JOIN publish_value AS r
   WHERE h.known_from <= r.night AND r.night < h.known_to
@@ -46,7 +53,7 @@ SELECT
   i.psn_name,
   i.psn_cert_type,
   i.certno,
-  i.gend,
+  CASE i.gend WHEN '1' THEN '男' WHEN '2' THEN '女' END AS gend,
   i.brdy,
   i.insutype,
   i.phone,
@@ -61,7 +68,7 @@ SELECT
   h.household_no,
   h.household_source,
   d.household_head_name,
-  m.hshd_rlts AS household_relation,
+  m.household_relation,
   w.category_code,
   k.name_zh AS category_name,
   o.monitored_since_date IS NOT NULL AS is_monitored,
@@ -94,7 +101,7 @@ JOIN opening AS e ON e.warning_id = w.warning_id
 LEFT JOIN rule AS u ON u.rule_id = w.rule_id
 LEFT JOIN policy_limit AS l ON l.limit_id = w.limit_id
 LEFT JOIN category AS k ON k.category_code = w.category_code
-LEFT JOIN present_insured AS i ON i.person_key = w.person_key
+LEFT JOIN leading_insured AS i ON i.person_key = w.person_key
 LEFT JOIN region AS c ON c.region_code = w.region_code
 LEFT JOIN region AS t ON t.region_code = SUBSTRING(i.division_code, 1, 9) AND t.level_type = 'township'
 LEFT JOIN region AS v ON v.region_code = i.division_code AND v.level_type = 'village'

@@ -19,6 +19,8 @@ CREATE TABLE insured (
   resdbook_no VARCHAR,
   address VARCHAR,
   division_code VARCHAR,
+  registered_address VARCHAR,
+  registered_division_code VARCHAR,
   surv_stas VARCHAR,
   die_date DATE,
   crte_time TIMESTAMP,

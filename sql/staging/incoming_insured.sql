@@ -19,6 +19,8 @@ SELECT
   s.resdbook_no,
   s.address,
   s.division_code,
+  s.registered_address,
+  s.registered_division_code,
   s.surv_stas,
   s.die_date,
   s.crte_time,

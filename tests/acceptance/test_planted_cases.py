@@ -97,5 +97,5 @@ def test_risk_kind_household_and_death_of_the_planted(deployment: Deployment) ->
     assert rows[psn_no("P03")]["risk_kind"] == "fall_into_poverty"
     assert rows[psn_no("P27")]["is_deceased"] is True
     husband = rows[psn_no("P38")]
-    assert (husband["household_no"][-4:], husband["household_relation"]) == ("HP38", "01")
+    assert (husband["household_no"][-4:], husband["household_relation"]) == ("HP38", "本人")
     assert husband["household_compliant_12_months_amount"] == Decimal("14000.00")

@@ -143,7 +143,7 @@ def test_wrong_platform_address(run: Run, monkeypatch: pytest.MonkeyPatch, url: 
 
 def test_unknown_warning(run: Run) -> None:
     assert run(*NIGHT)[0] == 0
-    assert_told(run("explain", "0" * 32), 18, "no warning")
+    assert_told(run("explain", "0" * 32), 18, "No warnings")
 
 
 def test_future_night(run: Run, deployment: Deployment) -> None:

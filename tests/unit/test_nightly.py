@@ -11,7 +11,7 @@ import pytest
 
 from monitoring import nightly
 from monitoring.applying import covered_intervals
-from monitoring.errors import NightError, SourceError
+from monitoring.errors import NightError, QualityError, SourceError
 from monitoring.ledger import Ledger, shanghai_now
 from monitoring.source.coverage import BEGINNING, Interval, end_of_night
 from monitoring.warehouse import open_warehouse
@@ -181,3 +181,21 @@ def test_what_a_replica_delivers_late_is_known_from_the_night_that_finds_it(tmp_
     deployment.run_with([*LOG[:2], late], "2024-03-05", "2024-03-06", "2024-03-07")
     (event,) = deployment.ask("SELECT * FROM warning_event WHERE rule_id = 'total-5000'")
     assert (event["known_on"], event["crossed_on"]) == (date(2024, 3, 7), date(2024, 3, 5))
+
+
+def test_a_spoilt_batch_stops_the_night_and_is_read_again(tmp_path: Path) -> None:
+    deployment = deploy(tmp_path)
+    good = [insured("P1"), *[settled(f"S{n}", "P1", "2024-03-05", "10.00") for n in range(40)]]
+    spoilt = [replace(c, row={**c.row, "fund_pay_sumamt": "¥1"}) if c.table == "settlement" else c for c in good]
+    with pytest.raises(QualityError, match="40 of 40 rows of settlement"):
+        deployment.run_with(spoilt, "2024-03-05")
+    deployment.run_with(good, "2024-03-06")
+    assert deployment.ask("SELECT COUNT(*) AS n FROM settlement")[0]["n"] == 40
+
+
+def test_staging_is_forgotten_after_some_days(tmp_path: Path) -> None:
+    deployment = deploy(tmp_path)
+    deployment.run_with(
+        [insured("P1"), settled("S1", "P1", "2024-03-05", "10.00")], "2024-03-05", "2024-03-06", "2024-03-20"
+    )
+    assert sorted(f.name for f in deployment.settings.staging_folder.iterdir()) == ["2024-03-06", "2024-03-20"]

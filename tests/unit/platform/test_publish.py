@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from sqlalchemy.dialects import mysql, postgresql
 
-from monitoring.errors import PlatformError
+from monitoring.errors import NightError, PlatformError
 from monitoring.platform.publish import publish_risk_list
 from monitoring.platform.risk_list import ExactDecimal, risk_list
 from tests.acceptance.deployment import deploy
@@ -229,16 +229,61 @@ def test_household_burden_of_twelve_months(tmp_path: Path) -> None:
     deployment.run_with(log, "2024-02-27")
     (row,) = [r for r in of_person(deployment.risk_list(), "P1") if r["window_from"].year == 2024]
     assert row["household_compliant_12_months_amount"] == Decimal("20000.00")
-    assert (row["household_no"], row["household_source"], row["household_relation"]) == ("H1", "platform_number", "10")
+    assert (row["household_no"], row["household_source"], row["household_relation"]) == (
+        "H1",
+        "platform_number",
+        "配偶",
+    )
 
 
 def test_household_book_where_the_platform_knows_none(tmp_path: Path) -> None:
     deployment = deploy(tmp_path)
-    log = [*over(1, resdbook_no="B1"), insured("P2", resdbook_no="B1"), settled("S2", "P2", "2024-01-12", "100.00")]
+    log = [
+        *over(1, resdbook_no="B00001"),
+        insured("P2", resdbook_no="B00001"),
+        settled("S2", "P2", "2024-01-12", "100.00"),
+    ]
     deployment.run_with(log, "2024-03-05")
     (row,) = of_person(deployment.risk_list(), "P1")
-    assert (row["household_no"], row["household_source"]) == ("B1", "household_book")
+    assert (row["household_no"], row["household_source"]) == ("B00001", "household_book")
     assert row["household_compliant_12_months_amount"] == Decimal("6100.00")
+
+
+def test_a_placeholder_is_no_household_book(tmp_path: Path) -> None:
+    deployment = deploy(tmp_path)
+    log = [*over(1, resdbook_no="无"), insured("P2", resdbook_no="无"), settled("S2", "P2", "2024-01-12", "100.00")]
+    deployment.run_with(log, "2024-03-05")
+    (row,) = of_person(deployment.risk_list(), "P1")
+    assert (row["household_no"], row["household_source"]) == (None, "person_alone")
+    assert row["household_compliant_12_months_amount"] == Decimal("6000.00")
+
+
+def test_a_merged_person_is_described_by_the_number_that_is_in_force(tmp_path: Path) -> None:
+    deployment = deploy(tmp_path)
+    log = [
+        insured("P1", serial=1, psn_insu_stas="3", psn_name="旧", mob="1", insutype="310"),
+        insured("P2", serial=1, psn_name="新", mob="2", resdbook_no="B00002"),
+        listed("P2", OUT_OF_POVERTY, "2023-01-01"),
+        settled("S1", "P1", "2024-02-26", "9000.00"),
+    ]
+    deployment.run_with(log, "2024-02-27")
+    row = deployment.risk_list()[0]
+    assert (row["psn_no"], row["psn_name"], row["phone"], row["insutype"]) == ("P1", "新", "2", "390")
+    assert row["household_source"] == "household_book"
+
+
+def test_who_lives_elsewhere_is_found_at_the_registered_door(tmp_path: Path) -> None:
+    deployment = deploy(tmp_path)
+    away = {"live_addr": "外出务工", "live_admdvs": "140105001001"}
+    home = {"resd_addr": "示例一镇示例一村1号", "resd_loc_admdvs": "140123101201"}
+    deployment.run_with(over(1, "9000.00", "2024-02-27", **away, **home), "2024-02-27")
+    (row,) = of_person(deployment.risk_list(), "P1")
+    assert (row["address"], row["village_code"]) == ("示例一镇示例一村1号", "140123101201")
+
+
+def test_a_night_that_was_not_applied_is_not_published(story: dict[str, Any]) -> None:
+    with pytest.raises(NightError):
+        publish_risk_list(story["deployment"].settings, date(2035, 1, 1))
 
 
 def test_an_address_that_cannot_be_used_or_reached(story: dict[str, Any]) -> None:

@@ -144,8 +144,9 @@ def test_an_identity_holds_up_to_and_including_its_last_day(tmp_path: Path) -> N
     assert {r["valid_from"] for r in accepted} == {date(2023, 1, 1)}
 
 
-def test_phone_address_and_division_fall_back(tmp_path: Path) -> None:
+def test_both_doors_are_kept_and_phones_fall_back(tmp_path: Path) -> None:
     both = {"mob": "1", "tel": "2", "live_addr": "3", "resd_addr": "4", "live_admdvs": "5", "resd_loc_admdvs": "6"}
     other = dict(both, mob=None, live_addr=" ", live_admdvs=None)
     rows = check(tmp_path, insured=[clean("insured", **both), clean("insured", **other)]).accepted["insured"]
-    assert [(r["phone"], r["address"], r["division_code"]) for r in rows] == [("1", "3", "5"), ("2", "4", "6")]
+    doors = ("phone", "address", "division_code", "registered_address", "registered_division_code")
+    assert [tuple(r[door] for door in doors) for r in rows] == [("1", "3", "5", "4", "6"), ("2", None, None, "4", "6")]

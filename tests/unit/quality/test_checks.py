@@ -52,8 +52,7 @@ OFFENDERS: dict[str, tuple[str, dict[str, str | None], set[str]]] = {
         for c in ("rid", "psn_no", "psn_idet_type", "begntime", "updt_time")
     },
     "identity ends unreadably": ("identity", {"endtime": "soon"}, {"identity_incomplete"}),
-    "identity ends before its eve": ("identity", {"endtime": "2022-12-30 00:00:00"}, {"identity_incomplete"}),
-    "identity ends before it begins": ("identity", {"endtime": "2022-12-31 00:00:00"}, {"identity_incomplete"}),
+    "settlement of a distant night": ("settlement", {"updt_time": "9999-12-31 00:00:00"}, {"settlement_stamp_missing"}),
     **{
         f"assistance without {c}": ("assistance", {c: None}, {"assistance_incomplete"})
         for c in ("rid", "psn_no", "asst_amt", "pay_time", "updt_time")
@@ -63,6 +62,7 @@ OFFENDERS: dict[str, tuple[str, dict[str, str | None], set[str]]] = {
 
 CLEAN_VARIANTS: dict[str, tuple[str, dict[str, str | None]]] = {
     "plain": ("settlement", {}),
+    "identity that never held": ("identity", {"endtime": "2022-12-30 00:00:00"}),
     "oldest": ("settlement", {"setl_time": "1900-01-02"}),
     "no settlement time": ("settlement", {"setl_time": None, "enddate": "2024-03-05 10:00:00"}),
     "one day": ("identity", {"endtime": "2023-01-01 00:00:00"}),

@@ -199,7 +199,9 @@ def test_an_interval_holds_its_start_and_not_its_end(make: Make, tmp_path: Path,
     assert {r["setl_id"] for r in pulled(tmp_path)} == {"start", "last"}
 
 
-@pytest.mark.parametrize("stamp", [None, "", "  ", "unknown", "0000-00-00 00:00:00", "0001-01-01 00:00:00"])
+@pytest.mark.parametrize(
+    "stamp", [None, "", "  ", "unknown", "0000-00-00 00:00:00", "0001-01-01 00:00:00", "9999-12-31 00:00:00"]
+)
 def test_a_row_without_a_usable_stamp_is_pulled_so_that_it_can_be_held_back(
     make: Make, tmp_path: Path, stamp: str | None
 ) -> None:
