@@ -6,6 +6,7 @@ import sys
 from contextlib import closing
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from monitoring.airflow_home import DAG_ID
@@ -15,7 +16,7 @@ BACK_FILL = ("airflow-backfill", "--from", "2024-12-07", "--to", "2024-12-09")
 CLI = "from monitoring.cli import main; main()"
 STEPS = ["pull", "check", "apply", "publish"]
 AT_A_TERMINAL, BROKEN_STAGING, BROKEN_THRESHOLDS = "2024-12-10", "2024-12-02", "2024-12-03"
-FOREIGN_PLATFORM, SOURCE_AWAY = "2024-12-04", "2024-12-05"
+FOREIGN_PLATFORM, SOURCE_AWAY, BROKEN_WAREHOUSE = "2024-12-04", "2024-12-05", "2024-12-01"
 
 
 @pytest.fixture(scope="module")
@@ -64,12 +65,20 @@ def run_with_faults(server):
     (home / "thresholds").rename(home / "put-aside")
     run_night(server, BROKEN_THRESHOLDS)
     (home / "put-aside").rename(home / "thresholds")
+    alter_warehouse(home, "ALTER TABLE warning RENAME COLUMN reasons TO put_aside")
+    run_night(server, BROKEN_WAREHOUSE)
+    alter_warehouse(home, "ALTER TABLE warning RENAME COLUMN put_aside TO reasons")
     with closing(sqlite3.connect(home / "foreign.db")) as base:
         base.execute("CREATE TABLE risk_list (psn_name TEXT)")
     run_night(server, FOREIGN_PLATFORM, platform=f"sqlite:///{home / 'foreign.db'}")
     server.configure(source="postgresql+psycopg://nobody@127.0.0.1:9/none")
     server.trigger(f"manual__{SOURCE_AWAY}", night=SOURCE_AWAY)
     server.wait_for(tasks_of(SOURCE_AWAY), lambda task, state, *_: task != "pull" or state == "up_for_retry")
+
+
+def alter_warehouse(home, command):
+    with closing(duckdb.connect(str(home / "warehouse.duckdb"))) as warehouse:
+        warehouse.execute(command)
 
 
 def run_night(server, night, **settings):
@@ -105,7 +114,8 @@ def test_run_at_a_terminal_takes_the_night_it_is_given(deployment):
 
 def test_triggered_run_takes_the_night_it_is_given_and_ends_at_the_first_fault(deployment):
     assert steps_of(deployment, BROKEN_STAGING) == [("pull", "done"), ("check", "failed")]
-    assert steps_of(deployment, BROKEN_THRESHOLDS) == [("pull", "done"), ("check", "done"), ("apply", "failed")]
+    assert steps_of(deployment, BROKEN_THRESHOLDS) == [("pull", "failed")]
+    assert steps_of(deployment, BROKEN_WAREHOUSE) == [("pull", "done"), ("check", "done"), ("apply", "failed")]
     assert steps_of(deployment, FOREIGN_PLATFORM) == [*((step, "done") for step in STEPS[:3]), ("publish", "failed")]
 
 
@@ -116,7 +126,7 @@ def test_triggered_run_without_a_night_is_refused(deployment):
 
 def test_what_a_person_must_act_on_is_tried_once(deployment):
     tries = deployment.ask("SELECT task_id, try_number FROM task_instance WHERE state = 'failed' ORDER BY id")
-    assert tries == [("pull", 1), ("pull", 1), ("check", 1), ("apply", 1), ("publish", 1)]
+    assert tries == [("pull", 1), ("pull", 1), ("check", 1), ("pull", 1), ("apply", 1), ("publish", 1)]
 
 
 def test_source_that_is_away_is_waited_for(deployment):
