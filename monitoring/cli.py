@@ -10,9 +10,16 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from monitoring.approval.commands import approve
 from monitoring.errors import UNFORESEEN, FileError, MonitoringError, NightError, told_unforeseen
+from monitoring.identities.commands import app as identities_app
+from monitoring.known_errors_commands import app as known_errors_app
 from monitoring.platform.commands import app as platform_app
 from monitoring.policy.commands import app as thresholds_app
+from monitoring.quality.contract_commands import app as quality_app
+from monitoring.quality.contract_commands import morning
+from monitoring.quality.quarantine_commands import app as quarantine_app
+from monitoring.reconcile.commands import reconcile
 
 if TYPE_CHECKING:
     from monitoring.ledger import StepResult
@@ -25,6 +32,13 @@ app = typer.Typer(
 )
 app.add_typer(thresholds_app, name="thresholds")
 app.add_typer(platform_app, name="platform")
+app.add_typer(quarantine_app, name="quarantine")
+app.add_typer(quality_app, name="quality")
+app.command()(morning)
+app.command()(approve)
+app.add_typer(identities_app, name="identities")
+app.add_typer(known_errors_app, name="known-errors")
+app.command("reconcile")(reconcile)
 
 Day = Annotated[
     datetime, typer.Option("--date", formats=["%Y-%m-%d"], help="Business date of the night (Asia/Shanghai).")

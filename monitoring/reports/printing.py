@@ -14,6 +14,7 @@ from rich.table import Table
 from monitoring.doctor import Finding
 from monitoring.errors import MonitoringError, SettingsError
 from monitoring.ledger import Ledger, shanghai_now
+from monitoring.ledger.approvals import held_pushes
 from monitoring.ledger.telling import told_in_words
 from monitoring.policy import load_policy
 from monitoring.reports.warnings import SHOWN, Row, as_csv, as_json, warnings_as_of, write_workbook
@@ -34,23 +35,26 @@ def write_warnings(settings: Settings, night: date | None, output: str, to: Path
             raise SettingsError("A workbook cannot be written to the terminal. Name a file with --to FILE.xlsx.")
         write_workbook(rows, to)
     elif output == "table" and to is None:
-        _console().print(_warning_table(rows))
+        console().print(_warning_table(rows))
     else:
         text = as_json(rows) + "\n" if output == "json" else as_csv(rows)
         _write(text, to)
 
 
 def write_runs(settings: Settings, night: date | None, last: int) -> None:
-    """Write the newest steps of the ledger and say whether the rows add up."""
-    ledger = Ledger(settings.ledger_url, shanghai_now)
-    rows = ledger.rows(night, last)
-    ledger.close()
+    """Write the newest steps of the ledger, whether the rows add up, and which pushes wait for a person."""
+    with Ledger(settings.ledger_url, shanghai_now) as ledger:
+        rows, waiting = ledger.rows(night, last), held_pushes(ledger)
     table = Table("night", "step", "outcome", "code", "seconds", "what it did")
     for row in rows:
         told = str(row["message"]) if row["message"] else _in_words(row["counts"])
         code = "" if row["exit_code"] is None else str(row["exit_code"])
         table.add_row(str(row["night"]), str(row["step"]), str(row["outcome"]), code, _seconds(row), told)
-    _console().print(table)
+    console().print(table)
+    for held in waiting:
+        _tell(
+            f"The push of the night {held.night} waits ({held.decision}: {held.reason}): monitoring approve --date {held.night}"
+        )
 
 
 def write_sql(name: str | None) -> None:
@@ -70,7 +74,7 @@ def write_findings(findings: Sequence[Finding]) -> int:
     table = Table("what", "is", "found", "cure")
     for finding in findings:
         table.add_row(finding.subject, finding.verdict, finding.told, finding.cure)
-    _console().print(table)
+    console().print(table)
     return max((finding.exit_code for finding in findings), default=0)
 
 
@@ -102,11 +106,12 @@ def _example_mark(settings: Settings) -> str:
         return ""
 
 
-def _console() -> Console:
-    console = Console()
-    if not console.is_terminal:
-        console.width = WIDE
-    return console
+def console() -> Console:
+    """The terminal; wide where nothing may be cut off."""
+    made = Console()
+    if not made.is_terminal:
+        made.width = WIDE
+    return made
 
 
 def _write(text: str, to: Path | None) -> None:

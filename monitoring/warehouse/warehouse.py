@@ -30,6 +30,10 @@ class Warehouse:
         """Make the temporary relation `name` from the SELECT in `sql/<folder>/<name>.sql`."""
         self._execute(f"CREATE OR REPLACE TEMP TABLE {name} AS\n{files.statement(folder, name)}", name)
 
+    def make(self, name: str, query: str, **values: object) -> None:
+        """Make the temporary relation `name` from a query of the repository with bound values."""
+        self._execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {query}", name, **values)
+
     def load(self, name: str, table: pa.Table) -> None:
         """Make the temporary relation `name` from Arrow."""
         self._connection.register("arriving", table)
