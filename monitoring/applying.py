@@ -177,5 +177,6 @@ def _record(warehouse: Warehouse, batch: Batch, span: Span, policy: Policy) -> N
     }
     warehouse.load("new_applied_night", pa.table({k: [v] for k, v in row.items()}))
     warehouse.append("applied_night", "new_applied_night")
-    warehouse.derive("policy", "new_recorded_limit")
-    warehouse.append("recorded_limit", "new_recorded_limit")
+    for name in ("recorded_limit", "recorded_rule"):
+        warehouse.derive("policy", f"new_{name}")
+        warehouse.append(name, f"new_{name}")
