@@ -151,7 +151,9 @@ def _keep_quarantine(warehouse: Warehouse, quarantined: pa.Table, night: date) -
 
 def _load_policy(warehouse: Warehouse, policy: Policy, span: Span) -> None:
     first = warehouse.arrow("SELECT MIN(burden_date) AS day FROM settlement").to_pylist()[0]["day"] or span.first
-    relations = policy.relations(date(min(first, span.first).year, 1, 1), date(span.last.year, 12, 31))
+    days = date(min(first, span.first).year, 1, 1), date(span.last.year, 12, 31)
+    # A figure that was released after the night is not even there to be read.
+    relations = policy.relations(*days, known_by=span.last)
     for name, table in relations.items():
         warehouse.load(name, table)
 
