@@ -8,6 +8,7 @@ WITH matched AS ( -- a line that matches, with the subject's own limit
     l.limit_id,
     l.line_id,
     CASE
+      WHEN l.income_share IS NOT NULL AND s.hshd_income IS NULL THEN CAST(NULL AS DECIMAL(16, 2))
       WHEN l.income_share IS NOT NULL
         THEN CAST(ROUND(GREATEST(l.income_share * s.hshd_income - COALESCE(l.kept_amount, 0) * s.head_count, 0), 2) AS DECIMAL(16, 2))
       WHEN u.is_per_head THEN CAST(l.limit_amount * s.head_count AS DECIMAL(16, 2))

@@ -50,7 +50,7 @@ compared AS ( -- an overlap beside the one before it
     s.step,
     LAG(o.burden_amount, 1, CAST(0 AS DECIMAL(16, 2))) OVER before AS burden_before,
     LAG(o.limit_amount) OVER before AS limit_before,
-    LAG(o.line_id) OVER before AS line_before,
+    LAG(o.category_code) OVER before AS category_before,
     LAG(s.step) OVER before AS step_before,
     LAG(o.is_share_low, 1, FALSE) OVER before AS was_share_low,
     LAG(o.day_from) OVER before IS NOT NULL AS has_before
@@ -69,7 +69,18 @@ moved AS ( -- an overlap with the direction in which burden, share and limit mov
     r.paid_share_below IS NOT NULL AND NOT is_share_low AND was_share_low AS is_share_gone,
     has_before AND limit_amount IS NOT NULL AND (limit_before IS NULL OR limit_amount < limit_before) AS is_limit_down,
     has_before AND limit_before IS NOT NULL AND (limit_amount IS NULL OR limit_amount > limit_before) AS is_limit_up,
-    line_id IS DISTINCT FROM line_before AS is_line_new
+    NOT EXISTS (
+      SELECT 1 AS found
+      FROM identity_period AS i
+      WHERE i.subject_key = c.subject_key AND i.night = c.night AND i.category_code = c.category_code
+        AND i.day_from < c.day_from AND c.day_from <= i.day_to
+    ) AS is_category_new,
+    NOT EXISTS (
+      SELECT 1 AS found
+      FROM identity_period AS i
+      WHERE i.subject_key = c.subject_key AND i.night = c.night AND i.category_code = c.category_before
+        AND i.day_from <= c.day_from AND c.day_from < i.day_to
+    ) AS is_category_gone
   FROM compared AS c
   JOIN rule AS r ON r.rule_id = c.rule_id
 )
@@ -82,13 +93,13 @@ SELECT
   CASE WHEN (is_burden_up AND has_settlement_rise = 1) OR (is_share_new AND has_settlement = 1) THEN ',settlement' ELSE '' END
   || CASE WHEN (is_burden_up AND has_refund_rise = 1) OR (is_share_new AND has_refund = 1) THEN ',refund' ELSE '' END
   || CASE WHEN (is_burden_up OR is_share_new) AND has_assistance = 1 THEN ',assistance' ELSE '' END
-  || CASE WHEN is_limit_down AND is_line_new THEN ',category' ELSE '' END
-  || CASE WHEN is_limit_down AND NOT is_line_new THEN ',limit' ELSE '' END
+  || CASE WHEN is_limit_down AND is_category_new THEN ',category' ELSE '' END
+  || CASE WHEN is_limit_down AND NOT is_category_new THEN ',limit' ELSE '' END
   || CASE WHEN (is_burden_up OR is_share_new) AND has_left = 1 THEN ',aged_out' ELSE '' END AS rise_reasons,
   CASE WHEN (is_burden_down AND has_settlement_fall = 1) OR (is_share_gone AND has_settlement = 1) THEN ',settlement' ELSE '' END
   || CASE WHEN (is_burden_down AND has_refund_fall = 1) OR (is_share_gone AND has_refund = 1) THEN ',refund' ELSE '' END
   || CASE WHEN (is_burden_down OR is_share_gone) AND has_assistance = 1 THEN ',assistance' ELSE '' END
-  || CASE WHEN is_limit_up AND is_line_new THEN ',category' ELSE '' END
-  || CASE WHEN is_limit_up AND NOT is_line_new THEN ',limit' ELSE '' END
+  || CASE WHEN is_limit_up AND is_category_gone THEN ',category' ELSE '' END
+  || CASE WHEN is_limit_up AND NOT is_category_gone THEN ',limit' ELSE '' END
   || CASE WHEN (is_burden_down OR is_share_gone) AND has_left = 1 THEN ',aged_out' ELSE '' END AS fall_reasons
 FROM moved

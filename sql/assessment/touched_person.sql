@@ -11,15 +11,17 @@ WITH stirred AS ( -- a person with a row that is new, or whose day is a night of
   UNION
   SELECT person_key, known_from AS night FROM accepted_assistance
   UNION
-  SELECT s.person_key, s.burden_date AS night
+  SELECT s.person_key, n.night -- a row written ahead may begin to count on any night up to its day
   FROM settlement AS s
   CROSS JOIN run_value AS r
-  WHERE s.burden_date BETWEEN r.night_from AND r.night_last AND s.known_from < s.burden_date AND s.burden_date < s.known_to
+  JOIN run_night AS n ON s.known_from < n.night AND n.night <= s.burden_date AND n.night < s.known_to
+  WHERE s.burden_date >= r.night_from
   UNION
-  SELECT a.person_key, a.paid_on AS night
+  SELECT a.person_key, n.night
   FROM assistance AS a
   CROSS JOIN run_value AS r
-  WHERE a.paid_on BETWEEN r.night_from AND r.night_last AND a.known_from < a.paid_on AND a.paid_on < a.known_to
+  JOIN run_night AS n ON a.known_from < n.night AND n.night <= a.paid_on AND n.night < a.known_to
+  WHERE a.paid_on >= r.night_from
   UNION
   SELECT i.person_key, i.valid_from AS night
   FROM identity AS i
@@ -37,6 +39,13 @@ WITH stirred AS ( -- a person with a row that is new, or whose day is a night of
   WHERE s.burden_date BETWEEN CAST(r.night_from - INTERVAL '12' MONTH AS DATE) AND CAST(r.night_last - INTERVAL '12' MONTH + INTERVAL '1' DAY AS DATE)
     AND CAST(s.burden_date + INTERVAL '12' MONTH AS DATE) BETWEEN r.night_from AND r.night_last
     AND EXISTS (SELECT 1 AS found FROM rule AS u WHERE u.window_type IN ('rolling_12_months', 'single_admission'))
+  UNION
+  SELECT a.person_key, CAST(a.paid_on + INTERVAL '12' MONTH AS DATE) AS night
+  FROM assistance AS a
+  CROSS JOIN run_value AS r
+  WHERE a.paid_on BETWEEN CAST(r.night_from - INTERVAL '12' MONTH AS DATE) AND CAST(r.night_last - INTERVAL '12' MONTH + INTERVAL '1' DAY AS DATE)
+    AND CAST(a.paid_on + INTERVAL '12' MONTH AS DATE) BETWEEN r.night_from AND r.night_last
+    AND EXISTS (SELECT 1 AS found FROM rule AS u WHERE u.window_type = 'rolling_12_months')
 )
 SELECT person_key, night FROM stirred
 UNION

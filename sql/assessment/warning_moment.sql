@@ -115,7 +115,7 @@ followed AS ( -- a subject at a moment with what was so before it
     LAG(crossed_on) OVER subject_nights AS crossed_on_before,
     LAG(fell_on) OVER subject_nights AS fell_on_before,
     LAG(limit_amount) OVER subject_nights AS limit_before,
-    LAG(line_id) OVER subject_nights AS line_before
+    LAG(category_code) OVER subject_nights AS category_before
   FROM ended AS s
   WINDOW subject_nights AS (
     PARTITION BY subject_key, rule_id, window_id ORDER BY night NULLS LAST, is_stored DESC NULLS LAST
@@ -129,7 +129,16 @@ SELECT
     WHEN f.is_covered AND f.burden_amount > 0
       AND (f.burden_amount > f.limit_before OR (u.is_inclusive AND f.burden_amount = f.limit_before))
       AND (u.paid_share_below IS NULL OR f.burden_amount > (1 - u.paid_share_below) * f.fee_amount)
-      THEN CASE WHEN f.line_id = f.line_before THEN 'limit' ELSE 'category' END
+      THEN CASE
+        WHEN EXISTS (
+          SELECT 1 AS found
+          FROM identity_period AS i
+          WHERE i.subject_key = f.subject_key AND i.night = f.night AND i.category_code = f.category_before
+            AND i.day_from <= LEAST(f.night, CAST(f.window_to - INTERVAL '1' DAY AS DATE))
+            AND LEAST(f.night, CAST(f.window_to - INTERVAL '1' DAY AS DATE)) < i.day_to
+        ) THEN 'limit'
+        ELSE 'category'
+      END
     WHEN f.is_covered THEN 'correction'
     WHEN EXISTS (
       SELECT 1 AS found

@@ -17,9 +17,17 @@ change AS ( -- how many events a warning has now, and the reasons of its last on
   FROM warning_change
 ),
 stored AS ( -- what stood so far
-  SELECT w.subject_key, w.rule_id, w.window_id, w.reasons AS stored_reasons, w.event_count, w.person_key
+  SELECT
+    w.subject_key, w.rule_id, w.window_id, w.reasons AS stored_reasons, w.event_count, w.person_key, w.head_count, w.region_code
   FROM warning AS w
   WHERE w.subject_key IN (SELECT subject_key FROM moment)
+),
+spoken AS ( -- who spoke for a subject at the last moment of the run at which it had members
+  SELECT
+    t.*,
+    ROW_NUMBER() OVER (PARTITION BY subject_key ORDER BY night DESC NULLS LAST) AS place
+  FROM subject_state AS t
+  WHERE person_key IS NOT NULL
 ),
 formerly_poor AS ( -- a moment's subject with the first day it counted as having been poor before
   SELECT i.subject_key, i.night, MIN(i.day_from) AS poor_from
@@ -30,9 +38,9 @@ formerly_poor AS ( -- a moment's subject with the first day it counted as having
 )
 SELECT
   l.subject_key,
-  COALESCE(t.person_key, s.person_key) AS person_key,
+  COALESCE(t.person_key, k.person_key, s.person_key) AS person_key,
   h.household_id,
-  CAST(t.head_count AS INTEGER) AS head_count,
+  CAST(CASE WHEN t.is_without_members THEN COALESCE(k.head_count, s.head_count) ELSE t.head_count END AS INTEGER) AS head_count,
   t.hshd_income AS household_income_amount,
   l.rule_id,
   u.trigger_type,
@@ -74,10 +82,11 @@ SELECT
   COALESCE(b.compliant_after_amount, 0) AS compliant_after_amount,
   COALESCE(b.cash_after_amount, 0) AS cash_after_amount,
   r.is_assistance_known,
-  t.region_code
+  CASE WHEN t.is_without_members THEN COALESCE(k.region_code, s.region_code) ELSE t.region_code END AS region_code
 FROM latest AS l
 CROSS JOIN run_value AS r
 JOIN subject_state AS t ON t.subject_key = l.subject_key AND t.night = l.night
+LEFT JOIN spoken AS k ON k.subject_key = l.subject_key AND k.place = 1
 LEFT JOIN rule AS u ON u.rule_id = l.rule_id
 LEFT JOIN household_key AS h ON h.household_key = l.subject_key
 LEFT JOIN change AS e ON e.subject_key = l.subject_key AND e.rule_id = l.rule_id AND e.window_id = l.window_id AND e.place = 1

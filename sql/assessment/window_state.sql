@@ -49,7 +49,7 @@ SELECT
     WHEN t.crossed_on IS NULL THEN NULL
     WHEN l.is_over THEN 'open'
     WHEN f.has_left = 1 THEN 'lapsed'
-    WHEN f.burden_amount > f.limit_before OR (f.is_inclusive AND f.burden_amount = f.limit_before) THEN 'lapsed'
+    WHEN f.burden_amount > 0 AND (f.burden_amount > f.limit_before OR (f.is_inclusive AND f.burden_amount = f.limit_before)) THEN 'lapsed'
     ELSE 'withdrawn'
   END AS state,
   SUBSTRING(c.rise_reasons, 2) AS crossing_reasons,
