@@ -77,6 +77,12 @@ class UnknownWarningError(MonitoringError):
     exit_code = 18
 
 
+class StaleThresholdsError(MonitoringError):
+    """Values of the thresholds were compared with their source longer ago than they allow."""
+
+    exit_code = 20
+
+
 def told_unforeseen(error: Exception) -> str:
     """What a fault of the program is told as: kind and place alone, for an engine's own words may carry a person's value."""
     place = traceback.extract_tb(error.__traceback__)[-1]
