@@ -80,7 +80,7 @@ class UnknownWarningError(MonitoringError):
 class StaleThresholdsError(MonitoringError):
     """Values of the thresholds were compared with their source longer ago than they allow."""
 
-    exit_code = 20
+    exit_code = 25
 
 
 def told_unforeseen(error: Exception) -> str:

@@ -57,7 +57,8 @@ def pull(settings: Settings, night: date, *, clock: Clock = shanghai_now, progre
         _refuse_the_future(night, clock)
         require_right_key(settings)
         # A fault in the thresholds must not show only after everything was read.
-        load_policy(settings.thresholds)
+        for stale in load_policy(settings.thresholds).stale_values(night):
+            progress(f"warning: {stale.sentence().en}")
         intervals = _intervals(settings, night)
         with _fresh_folder(settings, night) as folder:
             counts = pull_tables(source_of(settings), intervals, folder, progress)
