@@ -5,13 +5,18 @@ WITH either AS ( -- a warning of either side
   UNION ALL
   SELECT 'changed' AS side_name, c.* FROM changed_warning AS c
 ),
-counted AS ( -- the same with the number of sides that have it
-  SELECT e.*, COUNT(*) OVER (PARTITION BY subject_key, rule_id, window_id) AS side_count
+counted AS ( -- the same with the number of sides that have it, and the days on which it crossed on them
+  SELECT
+    e.*,
+    COUNT(*) OVER (PARTITION BY subject_key, rule_id, window_id) AS side_count,
+    MIN(crossed_on) OVER (PARTITION BY subject_key, rule_id, window_id) AS first_crossed_on,
+    MAX(crossed_on) OVER (PARTITION BY subject_key, rule_id, window_id) AS last_crossed_on
   FROM either AS e
 )
 SELECT
   c.side_name,
   c.side_count = 1 AS is_alone,
+  c.first_crossed_on < c.last_crossed_on AS is_moved,
   c.subject_key,
   c.rule_id,
   c.trigger_type,
