@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime, time
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, Literal
@@ -116,7 +116,7 @@ def _membership(case: Case, household: str, psn_no: str) -> Change:
         "hshd_no": f"{case.rule}.{household}",
         "hshd_income": case.household_incomes.get(household),
     }
-    at = datetime(2016, 12, 1, 20)
+    at = datetime.combine(date(2016, 12, 1), time(20))
     stamps = {"crte_time": f"{at:%Y-%m-%d %H:%M:%S}", "updt_time": f"{at:%Y-%m-%d %H:%M:%S}"}
     return Change("household", psn_no, {**row, **stamps}, at, at)
 
