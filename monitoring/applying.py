@@ -141,7 +141,9 @@ def _take_over(warehouse: Warehouse, batch: Batch) -> dict[str, int]:
 
 def _load_policy(warehouse: Warehouse, policy: Policy, span: Span) -> None:
     first = warehouse.arrow("SELECT MIN(burden_date) AS day FROM settlement").to_pylist()[0]["day"] or span.first
-    relations = policy.relations(date(min(first, span.first).year, 1, 1), date(span.last.year, 12, 31))
+    days = date(min(first, span.first).year, 1, 1), date(span.last.year, 12, 31)
+    # A figure that was released after the night is not even there to be read.
+    relations = policy.relations(*days, known_by=span.last)
     for name, table in relations.items():
         warehouse.load(name, table)
 
@@ -167,5 +169,6 @@ def _record(warehouse: Warehouse, batch: Batch, span: Span, policy: Policy) -> N
     }
     warehouse.load("new_applied_night", pa.table({k: [v] for k, v in row.items()}))
     warehouse.append("applied_night", "new_applied_night")
-    warehouse.derive("policy", "new_recorded_limit")
-    warehouse.append("recorded_limit", "new_recorded_limit")
+    for name in ("recorded_limit", "recorded_rule"):
+        warehouse.derive("policy", f"new_{name}")
+        warehouse.append(name, f"new_{name}")

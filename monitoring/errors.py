@@ -107,6 +107,12 @@ class QuarantineError(MonitoringError):
     exit_code = 23
 
 
+class StaleThresholdsError(MonitoringError):
+    """Values of the thresholds were compared with their source longer ago than they allow."""
+
+    exit_code = 25
+
+
 def told_unforeseen(error: Exception) -> str:
     """What a fault of the program is told as: kind and place alone, for an engine's own words may carry a person's value."""
     place = traceback.extract_tb(error.__traceback__)[-1]

@@ -65,7 +65,8 @@ def pull(settings: Settings, night: date, *, clock: Clock = shanghai_now, progre
         _refuse_the_future(night, clock)
         require_right_key(settings)
         # A fault in the thresholds or in the known errors must not show only after everything was read.
-        load_policy(settings.thresholds)
+        for stale in load_policy(settings.thresholds).stale_values(night):
+            progress(f"warning: {stale.sentence().en}")
         load_known_errors(settings.known_errors)
         intervals = _intervals(settings, night)
         with _fresh_folder(settings, night) as folder:

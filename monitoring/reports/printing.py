@@ -17,7 +17,7 @@ from monitoring.ledger import Ledger, shanghai_now
 from monitoring.ledger.approvals import held_pushes
 from monitoring.ledger.telling import told_in_words
 from monitoring.policy import load_policy
-from monitoring.reports.warnings import SHOWN, Row, as_csv, as_json, warnings_as_of, write_workbook
+from monitoring.reports.warnings import SHOWN, Row, Wanted, as_csv, as_json, is_hint, warnings_as_of, write_workbook
 from monitoring.settings import Settings
 from monitoring.warehouse import files
 
@@ -25,11 +25,11 @@ WIDE = 200
 """Columns of a table that goes into a file or pipe, where nothing may be cut off."""
 
 
-def write_warnings(settings: Settings, night: date | None, output: str, to: Path | None, state: str | None) -> None:
-    """Write the warnings after a night, newest window and highest multiple first."""
-    as_of, rows = warnings_as_of(settings, night)
-    rows = [row for row in rows if state is None or row["state"] == state]
-    _tell(f"{len(rows):,} warnings as of night {as_of}{_example_mark(settings)}")
+def write_warnings(settings: Settings, night: date | None, output: str, to: Path | None, wanted: Wanted) -> None:
+    """Write the warnings after a night, newest window and highest multiple first; or only the hints of eligibility."""
+    as_of, found = warnings_as_of(settings, night)
+    rows = [row for row in found if wanted.has(row)]
+    _tell(f"{len(rows):,} {_kind(wanted)} as of night {as_of}{_example_mark(settings)}{_others(found, wanted)}")
     if output == "xlsx":
         if to is None:
             raise SettingsError("A workbook cannot be written to the terminal. Name a file with --to FILE.xlsx.")
@@ -78,12 +78,22 @@ def write_findings(findings: Sequence[Finding]) -> int:
     return max((finding.exit_code for finding in findings), default=0)
 
 
+def _kind(wanted: Wanted) -> str:
+    return "hints of eligibility (for the bureau alone, never pushed)" if wanted.is_hints else "warnings"
+
+
+def _others(found: Sequence[Row], wanted: Wanted) -> str:
+    hints = sum(is_hint(row) for row in found)
+    return f"; {hints:,} hints of eligibility apart (--hints)" if hints and not wanted.is_hints else ""
+
+
 def _warning_table(rows: Sequence[Row]) -> Table:
     table = Table()
-    for name in SHOWN:
+    shown = [name for name in SHOWN if name != "household_id" or any(row[name] for row in rows)]
+    for name in shown:
         table.add_column(name, no_wrap=name in {"warning_id", "psn_no"}, overflow="fold")
     for row in rows:
-        table.add_row(*("" if row[name] is None else str(row[name]) for name in SHOWN))
+        table.add_row(*("" if row[name] is None else str(row[name]) for name in shown))
     return table
 
 

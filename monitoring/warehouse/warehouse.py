@@ -15,7 +15,7 @@ from monitoring.errors import WarehouseError
 from monitoring.settings import Settings
 from monitoring.warehouse import files
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 LOCK_POLL_SECONDS = 0.5
 PREFIX = "duckdb:///"
 
@@ -233,9 +233,10 @@ def open_warehouse(settings: Settings, *, read_only: bool = False) -> Iterator[W
     connection = _connect(path, settings, read_only)
     try:
         connection.execute("SET memory_limit = $limit", {"limit": settings.memory_limit})
+        if _has_tables(connection):
+            _refuse_another_schema(connection)
         if not read_only:
             _prepare(connection)
-        _refuse_another_schema(connection)
         yield Warehouse(connection)
     finally:
         connection.close()
@@ -248,9 +249,13 @@ def is_made(settings: Settings) -> bool:
         return False
     connection = _connect(path, settings, read_only=True)
     try:
-        return bool(connection.execute("SELECT 1 FROM duckdb_tables() WHERE table_name = 'deployment'").fetchall())
+        return _has_tables(connection)
     finally:
         connection.close()
+
+
+def _has_tables(connection: duckdb.DuckDBPyConnection) -> bool:
+    return bool(connection.execute("SELECT 1 FROM duckdb_tables() WHERE table_name = 'deployment'").fetchall())
 
 
 def _path(settings: Settings) -> Path:

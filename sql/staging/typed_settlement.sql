@@ -32,6 +32,7 @@ WITH typed AS ( -- a pulled row, each column in its type
     TRY_CAST(fund_pay_sumamt AS DECIMAL(16, 2)) AS fund_pay_sumamt,
     TRY_CAST(psn_part_amt AS DECIMAL(16, 2)) AS psn_part_amt,
     TRY_CAST(acct_pay AS DECIMAL(16, 2)) AS acct_pay,
+    TRY_CAST(acct_mulaid_pay AS DECIMAL(16, 2)) AS acct_mulaid_pay,
     TRY_CAST(psn_cash_pay AS DECIMAL(16, 2)) AS psn_cash_pay,
     TRY_CAST(hosp_part_amt AS DECIMAL(16, 2)) AS hosp_part_amt,
     -- The part of no other fund is 0 where the source has no such column.
@@ -48,6 +49,7 @@ WITH typed AS ( -- a pulled row, each column in its type
     + CASE WHEN fund_pay_sumamt IS NOT NULL AND TRY_CAST(fund_pay_sumamt AS DECIMAL(16, 2)) IS NULL THEN 1 ELSE 0 END
     + CASE WHEN psn_part_amt IS NOT NULL AND TRY_CAST(psn_part_amt AS DECIMAL(16, 2)) IS NULL THEN 1 ELSE 0 END
     + CASE WHEN acct_pay IS NOT NULL AND TRY_CAST(acct_pay AS DECIMAL(16, 2)) IS NULL THEN 1 ELSE 0 END
+    + CASE WHEN acct_mulaid_pay IS NOT NULL AND TRY_CAST(acct_mulaid_pay AS DECIMAL(16, 2)) IS NULL THEN 1 ELSE 0 END
     + CASE WHEN psn_cash_pay IS NOT NULL AND TRY_CAST(psn_cash_pay AS DECIMAL(16, 2)) IS NULL THEN 1 ELSE 0 END
     + CASE WHEN hosp_part_amt IS NOT NULL AND TRY_CAST(hosp_part_amt AS DECIMAL(16, 2)) IS NULL THEN 1 ELSE 0 END
       AS unreadable_count,
@@ -116,6 +118,7 @@ SELECT
   maf_pay,
   fund_pay_sumamt,
   acct_pay,
+  acct_mulaid_pay,
   hosp_part_amt,
   CAST(total_amount AS DECIMAL(16, 2)) AS total_amount,
   CAST(policy_scope_amount AS DECIMAL(16, 2)) AS policy_scope_amount,
