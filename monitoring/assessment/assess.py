@@ -13,7 +13,14 @@ from monitoring.keyfile import keyed_id
 from monitoring.warehouse import Warehouse, files
 
 PERSONS_TOUCHED = ("person_cluster", "person_anchor_now")
-WHO_IS_ASSESSED = ("touched_person", "policy_night", "candidate", "household_claim", "touched_household", "new_household")
+WHO_IS_ASSESSED = (
+    "touched_person",
+    "policy_night",
+    "candidate",
+    "household_claim",
+    "touched_household",
+    "new_household",
+)
 TIMELINE = (
     "household_person",
     "moment_member",

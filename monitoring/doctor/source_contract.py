@@ -69,7 +69,9 @@ def _idle_columns(settings: Settings) -> set[str]:
         rules = []
     uses_income = any(line.limit.household_income is not None for rule in rules for line in rule.lines)
     uses_mutual_aid = any(rule.settings.mutual_aid is not None for rule in rules)
-    return {name for name, is_used in (("hshd_income", uses_income), ("acct_mulaid_pay", uses_mutual_aid)) if not is_used}
+    return {
+        name for name, is_used in (("hshd_income", uses_income), ("acct_mulaid_pay", uses_mutual_aid)) if not is_used
+    }
 
 
 def _meaning(absent: str, names: dict[str, str]) -> str:

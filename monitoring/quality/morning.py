@@ -132,10 +132,10 @@ def _ending(row: dict[str, object]) -> Ending:
 
 def _stale_lines(settings: Settings, night: date) -> tuple[list[str], bool]:
     try:
-        stale = load_policy(settings.thresholds).stale_lines(night)
+        stale = load_policy(settings.thresholds).stale_values(night)
     except MonitoringError:
         return [], False
-    return [f"{rule.rule}/{line.id}" for rule, line in stale], True
+    return [value.name for value in stale], True
 
 
 def _is_note(found: Observation) -> bool:

@@ -8,11 +8,11 @@ WITH listed AS ( -- a person whose identities changed with a night
   JOIN identity AS i ON i.known_from BETWEEN s.first_day AND s.last_day OR i.known_to BETWEEN s.first_day AND s.last_day
 ),
 change AS ( -- a warning that a night opened or took back, if it still stands so
-  SELECT DISTINCT e.night, e.rule_id, e.warning_id, e.person_key, w.state = 'open' AS is_open
+  SELECT DISTINCT e.night, e.rule_id, e.warning_id, w.person_key, w.state = 'open' AS is_open
   FROM warning_event AS e
   JOIN judged_night AS j ON j.night = e.night
   JOIN warning AS w ON w.warning_id = e.warning_id
-  WHERE (e.event = 'opened' AND w.state = 'open' AND NOT w.is_closed)
+  WHERE w.trigger_type IS DISTINCT FROM 'application' AND ((e.event = 'opened' AND w.state = 'open' AND NOT w.is_closed)
     OR (
       e.event IN ('withdrawn', 'lapsed') AND w.state IN ('withdrawn', 'lapsed') AND NOT w.is_closed
       AND NOT EXISTS (
@@ -21,7 +21,7 @@ change AS ( -- a warning that a night opened or took back, if it still stands so
         JOIN held_night AS h ON h.night = o.night
         WHERE o.warning_id = e.warning_id AND o.event = 'opened'
       )
-    )
+    ))
 )
 SELECT
   c.night,

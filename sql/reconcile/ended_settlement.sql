@@ -30,6 +30,7 @@ SELECT
   CAST(t.fund_pay_sumamt AS VARCHAR) AS fund_pay_sumamt,
   CAST(t.total_amount AS VARCHAR) AS psn_part_amt,
   CAST(t.acct_pay AS VARCHAR) AS acct_pay,
+  CAST(t.acct_mulaid_pay AS VARCHAR) AS acct_mulaid_pay,
   CAST(t.cash_amount AS VARCHAR) AS psn_cash_pay,
   CAST(t.hosp_part_amt AS VARCHAR) AS hosp_part_amt
 FROM settlement AS t

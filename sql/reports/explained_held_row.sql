@@ -26,7 +26,8 @@ WITH behind AS ( -- a row of the record that the warning rests on
   JOIN moment_member AS m ON m.member_key = h.person_key
   WHERE h.known_to = DATE '9999-12-31'
 )
-SELECT b.source_table, b.source_key, q.rule_name, q.night, q.row_text, b.updt_time
+SELECT b.source_table, b.source_key, q.rule_name, q.held_on AS night, q.row_text, b.updt_time
 FROM behind AS b
 JOIN quarantine AS q ON q.source_table = b.source_table AND q.source_key = b.source_key
-ORDER BY q.night NULLS LAST, b.source_table NULLS LAST, b.source_key NULLS LAST, q.rule_name NULLS LAST
+WHERE q.left_on IS NULL
+ORDER BY q.held_on NULLS LAST, b.source_table NULLS LAST, b.source_key NULLS LAST, q.rule_name NULLS LAST
