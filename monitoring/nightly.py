@@ -6,7 +6,7 @@ import json
 import shutil
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -171,21 +171,23 @@ def _recorded(settings: Settings, night: date, step: str, clock: Clock) -> Itera
         with _in_ledger(settings, night, step, clock) as results:
             yield results
     except Exception:
-        _leave_message(settings, night, clock)
+        # What stopped the step is told; that it also stopped the message would only be a second paragraph.
+        with suppress(DBAPIError, OSError, MonitoringError):
+            _leave_message(settings, night, clock)
         raise
     if step == STEPS[-1]:
-        _leave_message(settings, night, clock)
+        try:
+            _leave_message(settings, night, clock)
+        except (DBAPIError, OSError, MonitoringError) as error:
+            tell(
+                f"The morning message of {night} could not be written ({type(error).__name__}); `monitoring morning` tells it once the disk has room."
+            )
 
 
 def _leave_message(settings: Settings, night: date, clock: Clock) -> None:
     from monitoring.quality.morning import write_morning
 
-    try:
-        write_morning(settings, night, clock)
-    except (DBAPIError, OSError, MonitoringError) as error:
-        tell(
-            f"The morning message of {night} could not be written ({type(error).__name__}); `monitoring morning` tells it once the disk has room."
-        )
+    write_morning(settings, night, clock)
 
 
 @contextmanager
