@@ -7,6 +7,7 @@ UV := $(BIN)/uv
 UV_VERSION := $(shell sed -n 's/^uv==\([^ ;]*\).*/\1/p' requirements.lock)
 COMPILE := $(UV) pip compile --quiet pyproject.toml --extra dev --universal --no-header --no-annotate --no-emit-index-url
 PORT ?= 8080
+WORKERS ?= 2
 ARGS ?=
 
 export UV_PYTHON_DOWNLOADS := never
@@ -22,8 +23,8 @@ help: ## list these targets
 demo: $(READY) ## set up, then a demo county: its source, one night through Airflow, its risk list
 	$(BIN)/monitoring demo $(ARGS)
 
-test: $(READY) ## set up, then all tests (ARGS="tests/unit -k name" for some)
-	$(BIN)/python -m pytest $(ARGS)
+test: $(READY) ## set up, then all tests, two at a time (ARGS="tests/unit -k name" for some, WORKERS=0 for one at a time)
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile $(ARGS)
 
 check: format-check lint types sql-lint thresholds lock-check ## format, lint, types, SQL, thresholds, lock: nothing is changed
 

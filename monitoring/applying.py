@@ -7,13 +7,13 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from monitoring import __version__
 from monitoring.assessment import assess
 from monitoring.deployment import refuse_another_key
 from monitoring.keyfile import key_fingerprint
 from monitoring.policy import Policy
+from monitoring.quality.keeping import account, keep_dropped, keep_notes, keep_quarantine, table_summaries
 from monitoring.source.coverage import Interval, merged
 from monitoring.source.tables import SOURCE_TABLES
 from monitoring.warehouse import Warehouse, files
@@ -120,15 +120,16 @@ def _take_over(warehouse: Warehouse, batch: Batch) -> dict[str, int]:
         warehouse.load_parquet(f"accepted_row_{table.name}", batch.folder / f"{table.name}.parquet")
     warehouse.derive("staging", "new_person")
     warehouse.append("person", "new_person")
-    quarantined = pq.read_table(batch.folder / "quarantine.parquet")
-    _keep_quarantine(warehouse, quarantined, batch.night)
+    keep_quarantine(warehouse, batch.folder)
+    keep_notes(warehouse, batch.folder, batch.night)
+    keep_dropped(warehouse, batch.folder, batch.night)
+    checked = table_summaries(batch.folder)
     counts: dict[str, int] = {}
     accounting = []
     for table in SOURCE_TABLES:
         warehouse.derive("staging", f"incoming_{table.name}")
-        outcome = warehouse.merge_versions(table.name, f"incoming_{table.name}", table.key)
-        outcome["quarantined"] = _held_rows(quarantined, table.name)
-        outcome["pulled"] = batch.pulled.get(table.name, 0)
+        merged_rows = warehouse.merge_versions(table.name, f"incoming_{table.name}", table.key)
+        outcome = account(checked[table.name], merged_rows)
         counts |= {f"{table.name}_{name}": number for name, number in outcome.items()}
         accounting.append(
             {"night": batch.night, "source_table": table.name} | {f"{name}_count": n for name, n in outcome.items()}
@@ -138,20 +139,11 @@ def _take_over(warehouse: Warehouse, batch: Batch) -> dict[str, int]:
     return counts
 
 
-def _held_rows(quarantined: pa.Table, table: str) -> int:
-    names, rows = quarantined["source_table"].to_pylist(), quarantined["pulled_row"].to_pylist()
-    return len({row for name, row in zip(names, rows, strict=True) if name == table})
-
-
-def _keep_quarantine(warehouse: Warehouse, quarantined: pa.Table, night: date) -> None:
-    nights = pa.array([night] * quarantined.num_rows, pa.date32())
-    warehouse.load("new_quarantine", quarantined.drop_columns(["pulled_row"]).append_column("night", nights))
-    warehouse.replace("quarantine", "new_quarantine", tuple(warehouse.columns("quarantine")))
-
-
 def _load_policy(warehouse: Warehouse, policy: Policy, span: Span) -> None:
     first = warehouse.arrow("SELECT MIN(burden_date) AS day FROM settlement").to_pylist()[0]["day"] or span.first
-    relations = policy.relations(date(min(first, span.first).year, 1, 1), date(span.last.year, 12, 31))
+    days = date(min(first, span.first).year, 1, 1), date(span.last.year, 12, 31)
+    # A figure that was released after the night is not even there to be read.
+    relations = policy.relations(*days, known_by=span.last)
     for name, table in relations.items():
         warehouse.load(name, table)
 
@@ -177,5 +169,6 @@ def _record(warehouse: Warehouse, batch: Batch, span: Span, policy: Policy) -> N
     }
     warehouse.load("new_applied_night", pa.table({k: [v] for k, v in row.items()}))
     warehouse.append("applied_night", "new_applied_night")
-    warehouse.derive("policy", "new_recorded_limit")
-    warehouse.append("recorded_limit", "new_recorded_limit")
+    for name in ("recorded_limit", "recorded_rule"):
+        warehouse.derive("policy", f"new_{name}")
+        warehouse.append(name, f"new_{name}")

@@ -10,9 +10,17 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from monitoring.approval.commands import approve
 from monitoring.errors import UNFORESEEN, FileError, MonitoringError, NightError, told_unforeseen
+from monitoring.identities.commands import app as identities_app
+from monitoring.known_errors_commands import app as known_errors_app
 from monitoring.platform.commands import app as platform_app
 from monitoring.policy.commands import app as thresholds_app
+from monitoring.quality.contract_commands import app as quality_app
+from monitoring.quality.contract_commands import morning
+from monitoring.quality.quarantine_commands import app as quarantine_app
+from monitoring.reconcile.commands import reconcile
+from monitoring.whatif.commands import assess, whatif
 
 if TYPE_CHECKING:
     from monitoring.ledger import StepResult
@@ -25,6 +33,15 @@ app = typer.Typer(
 )
 app.add_typer(thresholds_app, name="thresholds")
 app.add_typer(platform_app, name="platform")
+app.add_typer(quarantine_app, name="quarantine")
+app.add_typer(quality_app, name="quality")
+app.command()(morning)
+app.command()(approve)
+app.add_typer(identities_app, name="identities")
+app.add_typer(known_errors_app, name="known-errors")
+app.command("reconcile")(reconcile)
+app.command()(assess)
+app.command()(whatif)
 
 Day = Annotated[
     datetime, typer.Option("--date", formats=["%Y-%m-%d"], help="Business date of the night (Asia/Shanghai).")
@@ -68,6 +85,13 @@ class TextFormat(StrEnum):
 
     text = "text"
     json = "json"
+
+
+class Language(StrEnum):
+    """Language of sentences."""
+
+    en = "en"
+    zh = "zh"
 
 
 @app.command()
@@ -179,32 +203,40 @@ def warnings(
     output: Annotated[ListFormat, typer.Option("--format", help="How to write the list.")] = ListFormat.table,
     to: Annotated[Path | None, typer.Option("--to", help="File to write; needed for xlsx.")] = None,
     state: Annotated[State | None, typer.Option(help="Only this state.")] = None,
+    hints: Annotated[
+        bool,
+        typer.Option("--hints", help="Only hints of eligibility, from rules that act on application; never pushed."),
+    ] = False,
 ) -> None:
-    """List the warnings as they stood after a night.
+    """List the warnings as they stood after a night; hints of eligibility are a list of their own.
 
     Example: monitoring warnings --state open --format csv > warnings.csv
     """
     from monitoring.reports.printing import write_warnings
+    from monitoring.reports.warnings import Wanted
     from monitoring.settings import load_settings
 
-    write_warnings(load_settings(), as_of.date() if as_of else None, output.value, to, state.value if state else None)
+    wanted = Wanted(state.value if state else None, is_hints=hints)
+    write_warnings(load_settings(), as_of.date() if as_of else None, output.value, to, wanted)
 
 
 @app.command()
 def explain(
     warning_id: Annotated[str, typer.Argument(help="Id of the warning, as `monitoring warnings` shows it.")],
     output: Annotated[TextFormat, typer.Option("--format", help="How to write it.")] = TextFormat.text,
+    lang: Annotated[Language, typer.Option("--lang", help="Language of the sentences.")] = Language.en,
 ) -> None:
     """Say why a warning stands: rule, limit, and every row of the burden, to the fen.
 
-    Example: monitoring explain 3f0c9a... --format json
+    Example: monitoring explain 3f0c9a... --lang zh
     """
-    from monitoring.reports import telling
+    from monitoring.reports import document, telling
     from monitoring.reports.explain import explain_warning
     from monitoring.settings import load_settings
 
     told = explain_warning(load_settings(), warning_id)
-    typer.echo(telling.as_json(told) if output is TextFormat.json else telling.as_text(told), nl=False)
+    write = document.as_json if output is TextFormat.json else telling.as_text
+    typer.echo(write(told, lang.value), nl=False)
 
 
 @app.command()

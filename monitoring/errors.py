@@ -77,6 +77,42 @@ class UnknownWarningError(MonitoringError):
     exit_code = 18
 
 
+class IdentityListError(MonitoringError):
+    """An identity list cannot be read, is ambiguous, or would end more persons than may end unasked."""
+
+    exit_code = 20
+
+
+class KnownErrorsError(MonitoringError):
+    """The file of known source errors does not load; the message lists all faults with file, line, key and cure."""
+
+    exit_code = 21
+
+
+class ReconcileError(MonitoringError):
+    """Warehouse and source cannot be compared, or mending would end more rows than may end unasked."""
+
+    exit_code = 22
+
+
+class ApprovalError(MonitoringError):
+    """There is nothing that could be approved, accepted or shown under what was named."""
+
+    exit_code = 24
+
+
+class QuarantineError(MonitoringError):
+    """No such row is held back, or it cannot be let pass."""
+
+    exit_code = 23
+
+
+class StaleThresholdsError(MonitoringError):
+    """Values of the thresholds were compared with their source longer ago than they allow."""
+
+    exit_code = 25
+
+
 def told_unforeseen(error: Exception) -> str:
     """What a fault of the program is told as: kind and place alone, for an engine's own words may carry a person's value."""
     place = traceback.extract_tb(error.__traceback__)[-1]

@@ -6,9 +6,10 @@ import json
 import shutil
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from sqlalchemy.exc import DBAPIError
@@ -19,6 +20,9 @@ from monitoring.settings import Settings
 from monitoring.source.coverage import Interval, end_of_night, intervals_to_pull
 from monitoring.source.pull import Progress
 from monitoring.source.tables import SOURCE_TABLES
+
+if TYPE_CHECKING:
+    from monitoring.quality.contract_measures import Span
 
 STEPS = ("pull", "check", "apply", "publish")
 MANIFEST = "manifest.json"
@@ -49,37 +53,59 @@ def run_night(
 def pull(settings: Settings, night: date, *, clock: Clock = shanghai_now, progress: Progress = tell) -> StepResult:
     """Read what is uncovered up to the end of the night into `staging/<night>/pulled`."""
     from monitoring.deployment import require_right_key
+    from monitoring.identities.feeding import listed_identities
     from monitoring.policy import load_policy
+    from monitoring.quality.known_errors import load_known_errors
+    from monitoring.quality.silence_seen import look_for_silence
+    from monitoring.reconcile.mending import beside_the_source, open_mendings
     from monitoring.source.address import source_of
-    from monitoring.source.pull import pull_tables
+    from monitoring.source.pull import pull_tables, read_columns
 
     with _recorded(settings, night, "pull", clock) as results:
         _refuse_the_future(night, clock)
         require_right_key(settings)
-        # A fault in the thresholds must not show only after everything was read.
-        load_policy(settings.thresholds)
+        # A fault in the thresholds or in the known errors must not show only after everything was read.
+        for stale in load_policy(settings.thresholds).stale_values(night):
+            progress(f"warning: {stale.sentence().en}")
+        load_known_errors(settings.known_errors)
         intervals = _intervals(settings, night)
         with _fresh_folder(settings, night) as folder:
-            counts = pull_tables(source_of(settings), intervals, folder, progress)
+            mendings = open_mendings(settings, night)
+            beside = beside_the_source(settings, mendings, listed_identities(settings, night))
+            counts = pull_tables(source_of(settings), mendings.with_own(intervals), folder, progress, beside)
             told = {name: intervals[name] for name in counts}
-            _write_manifest(folder, counts, told)
+            said = look_for_silence(settings, night, folder, read_columns(folder), intervals)
+            _write_manifest(folder, counts, told, said)
             _put_in_place(folder, _folder(settings, night, "pulled"))
-        results.append(StepResult("pull", night, {f"{n}_pulled": c for n, c in counts.items()}, _plain(told)))
+        pulled = {f"{name}_pulled": count for name, count in counts.items()}
+        results.append(StepResult("pull", night, pulled | mendings.counts, _plain(told)))
     return results[0]
 
 
 def check(settings: Settings, night: date, *, clock: Clock = shanghai_now) -> StepResult:
     """Give the pulled rows their types and hold back those that break a rule, into `staging/<night>/checked`."""
-    from monitoring.quality import check_batch, refuse_spoilt_batch
+    from monitoring.policy import load_policy
+    from monitoring.quality.check import check_batch
+    from monitoring.quality.contract import judge_batch, refuse_broken
+    from monitoring.quality.known import surroundings_of
+    from monitoring.quality.known_errors import load_known_errors
+    from monitoring.quality.silence_seen import refuse_silence
+    from monitoring.quality.summary import SUMMARY
 
     with _recorded(settings, night, "check", clock) as results:
         pulled = _existing(settings, night, "pulled", "pull")
+        known_errors = load_known_errors(settings.known_errors)
         with _fresh_folder(settings, night) as folder:
-            counts = check_batch(pulled, folder, settings.memory_limit)
-            refuse_spoilt_batch(counts, settings.quarantine_share)
+            with surroundings_of(settings, night, load_policy(settings.thresholds)) as around:
+                counts = check_batch(pulled, folder, settings.memory_limit, around, known_errors)
+            with Ledger(settings.ledger_url, clock) as ledger:
+                judged = judge_batch(ledger, _span(settings, night), folder, counts, settings.quarantine_share)
+                refuse_silence(ledger, night, pulled / MANIFEST, folder / SUMMARY)
+                refuse_broken(night, judged, counts)
             shutil.copy(pulled / MANIFEST, folder / MANIFEST)
             _put_in_place(folder, _folder(settings, night, "checked"))
-        results.append(StepResult("check", night, counts))
+        outside = sum(found.outcome == "warning" for found in judged)
+        results.append(StepResult("check", night, {**counts, "outside_usual_band": outside}))
     return results[0]
 
 
@@ -103,18 +129,69 @@ def apply(settings: Settings, night: date, *, clock: Clock = shanghai_now) -> St
 def publish(
     settings: Settings, night: date, *, clock: Clock = shanghai_now, withdraw_unknown: bool = False
 ) -> StepResult:
-    """Bring the risk list of the platform up to what the warehouse says."""
+    """Bring the risk list of the platform up to what the warehouse says, unless a night's push waits for a person."""
     from monitoring.platform.publish import publish_risk_list
 
     with _recorded(settings, night, "publish", clock) as results:
-        counts = publish_risk_list(settings, night, withdraw_unknown=withdraw_unknown)
+        waiting = _waiting_nights(settings, night, clock)
+        counts = (
+            {"nights_waiting_for_approval": waiting}
+            if waiting
+            else publish_risk_list(settings, night, withdraw_unknown=withdraw_unknown)
+        )
         results.append(StepResult("publish", night, counts))
         _forget_old_staging(settings, night)
     return results[0]
 
 
+def publish_newest(settings: Settings, *, clock: Clock = shanghai_now) -> StepResult:
+    """Publish what the warehouse says as of the last night applied."""
+    front = _span(settings, date.min).front
+    if front is None:
+        raise NightError(
+            "No night was applied yet, so there is nothing to publish. Run `monitoring nightly --date D` first."
+        )
+    return publish(settings, front, clock=clock)
+
+
+def _waiting_nights(settings: Settings, night: date, clock: Clock) -> int:
+    from monitoring.approval.holding import hold_unusual
+    from monitoring.policy import load_policy
+    from monitoring.warehouse import open_warehouse
+
+    policy = load_policy(settings.thresholds)
+    with open_warehouse(settings, read_only=True) as warehouse, Ledger(settings.ledger_url, clock) as ledger:
+        return len(hold_unusual(ledger, warehouse, policy, night))
+
+
 @contextmanager
 def _recorded(settings: Settings, night: date, step: str, clock: Clock) -> Iterator[list[StepResult]]:
+    """The step in the ledger, and the morning message once the night is over, whichever way."""
+    try:
+        with _in_ledger(settings, night, step, clock) as results:
+            yield results
+    except Exception:
+        # What stopped the step is told; that it also stopped the message would only be a second paragraph.
+        with suppress(DBAPIError, OSError, MonitoringError):
+            _leave_message(settings, night, clock)
+        raise
+    if step == STEPS[-1]:
+        try:
+            _leave_message(settings, night, clock)
+        except (DBAPIError, OSError, MonitoringError) as error:
+            tell(
+                f"The morning message of {night} could not be written ({type(error).__name__}); `monitoring morning` tells it once the disk has room."
+            )
+
+
+def _leave_message(settings: Settings, night: date, clock: Clock) -> None:
+    from monitoring.quality.morning import write_morning
+
+    write_morning(settings, night, clock)
+
+
+@contextmanager
+def _in_ledger(settings: Settings, night: date, step: str, clock: Clock) -> Iterator[list[StepResult]]:
     try:
         if not settings.home.exists():
             # Everything under it holds data of persons.
@@ -174,6 +251,16 @@ def _intervals(settings: Settings, night: date) -> dict[str, list[Interval]]:
     return {name: intervals_to_pull(found, night, settings.overlap_days) for name, found in covered.items()}
 
 
+def _span(settings: Settings, night: date) -> Span:
+    from monitoring.quality.contract_measures import Span
+    from monitoring.warehouse import is_made, open_warehouse
+
+    if not is_made(settings):
+        return Span(night, None)
+    with open_warehouse(settings, read_only=True) as warehouse:
+        return Span(night, warehouse.arrow("SELECT MAX(front) AS front FROM applied_night").to_pylist()[0]["front"])
+
+
 def _folder(settings: Settings, night: date, stage: str) -> Path:
     return settings.staging_folder / night.isoformat() / stage
 
@@ -217,8 +304,10 @@ def _existing(settings: Settings, night: date, stage: str, step: str) -> Path:
     return folder
 
 
-def _write_manifest(folder: Path, pulled: dict[str, int], intervals: dict[str, list[Interval]]) -> None:
-    text = json.dumps({"pulled": pulled, "intervals": _plain(intervals)}, indent=1)
+def _write_manifest(
+    folder: Path, pulled: dict[str, int], intervals: dict[str, list[Interval]], said: dict[str, object]
+) -> None:
+    text = json.dumps({"pulled": pulled, "intervals": _plain(intervals), **said}, indent=1)
     (folder / MANIFEST).write_text(text, encoding="utf-8")
 
 

@@ -49,6 +49,8 @@ class Settings(BaseSettings):
     source_tables: SourceTables = SourceTables()
     source_mapping: Path | None = None
     """Mapping of a source that spells tables or columns otherwise; a `files:` folder may hold it as mapping.yaml."""
+    known_errors: Path | None = None
+    """The dated list of known errors of the source that are corrected before the row rules; none if not given."""
     source_connect_seconds: int = Field(default=10, gt=0)
     """How long a source database may take to accept a connection."""
     source_answer_seconds: int = Field(default=300, gt=0)
@@ -89,6 +91,16 @@ class Settings(BaseSettings):
     def staging_folder(self) -> Path:
         """Folder of the night-keyed files that pull and check write."""
         return self.home / "staging"
+
+    @property
+    def identity_lists_file(self) -> Path:
+        """The identity lists that were imported; apart from the warehouse, so that they survive a rebuild of it."""
+        return self.home.absolute() / "identity_lists.db"
+
+    @property
+    def mending_file(self) -> Path:
+        """Rows that a comparison with the source found to differ and somebody asked to mend."""
+        return self.home.absolute() / "mending.db"
 
     @property
     def ledger_url(self) -> str:

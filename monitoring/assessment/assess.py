@@ -12,41 +12,41 @@ from monitoring import __version__
 from monitoring.keyfile import keyed_id
 from monitoring.warehouse import Warehouse, files
 
+PERSONS_TOUCHED = ("person_cluster", "person_anchor_now")
 WHO_IS_ASSESSED = (
-    "person_cluster",
-    "person_anchor_now",
     "touched_person",
     "policy_night",
     "candidate",
-    "moment",
+    "household_claim",
+    "touched_household",
+    "new_household",
 )
 TIMELINE = (
+    "household_person",
     "moment_member",
     "known_settlement",
+    "member_state",
+    "subject_state",
+    "covered_subject",
+    "subject_rule",
     "visit_settlement",
-    "visit_payment",
+    "rule_settlement",
+    "counted_row",
     "visit_day",
     "burden_period",
-    "person_state",
-    "covered_person",
+    "burden_now",
     "identity_period",
     "line_period",
     "limit_period",
     "timeline",
     "window_state",
-    "window_burden",
 )
-WARNINGS = ("warning_moment", "warning_change", "warning_now")
+WARNINGS = ("warning_moment", "warning_change", "warning_burden", "warning_now")
 
-WARNING_KEY = ("person_key", "rule_id", "window_from")
+WARNING_KEY = ("subject_key", "rule_id", "window_id")
 INPUT_COLUMNS = (
-    "source_table",
-    "source_key",
-    "counted_on",
-    "total_amount",
-    "policy_scope_amount",
-    "compliant_amount",
-    "cash_amount",
+    *("source_table", "source_key", "counted_on", "leaves_on", "settled_amount", "assistance_amount", "fee_amount"),
+    *("total_amount", "policy_scope_amount", "compliant_amount", "cash_amount"),
 )
 
 
@@ -55,12 +55,14 @@ def assess(warehouse: Warehouse, key: bytes, thresholds_fingerprint: str) -> dic
 
     Reads the run's relations `run_value`, `run_night`, `accepted_<table>` and those of the policy. Must run inside a transaction.
     """
+    for name in PERSONS_TOUCHED:
+        warehouse.derive("assessment", name)
+    warehouse.empty("person_anchor")
+    warehouse.append("person_anchor", "person_anchor_now")
     for name in WHO_IS_ASSESSED:
         warehouse.derive("assessment", name)
-        if name == "person_anchor_now":
-            warehouse.empty("person_anchor")
-            warehouse.append("person_anchor", "person_anchor_now")
-    for name in (*TIMELINE, *WARNINGS):
+    warehouse.append("household_key", "new_household")
+    for name in ("moment", *TIMELINE, *WARNINGS):
         warehouse.derive("assessment", name)
     warehouse.load("warning_mark", _marks(warehouse, key, thresholds_fingerprint))
     for name in ("warning_row", "warning_event_row"):
@@ -68,7 +70,8 @@ def assess(warehouse: Warehouse, key: bytes, thresholds_fingerprint: str) -> dic
     warehouse.replace("warning", "warning_row", WARNING_KEY)
     warehouse.append("warning_event", "warning_event_row")
     return {
-        "persons_assessed": warehouse.count("(SELECT DISTINCT person_key FROM moment)"),
+        "persons_assessed": warehouse.count("(SELECT DISTINCT subject_key FROM moment WHERE subject_key > 0)"),
+        "households_assessed": warehouse.count("(SELECT DISTINCT subject_key FROM moment WHERE subject_key < 0)"),
         "warnings_assessed": warehouse.count("warning_row"),
         **_event_counts(warehouse),
     }
@@ -76,27 +79,25 @@ def assess(warehouse: Warehouse, key: bytes, thresholds_fingerprint: str) -> dic
 
 def _marks(warehouse: Warehouse, key: bytes, thresholds_fingerprint: str) -> pa.Table:
     """The keyed id and the fingerprint of each warning of the run; both are made outside SQL, where hashing differs by engine."""
-    owners = {
-        row["person_key"]: row["psn_no"]
-        for row in warehouse.arrow(
-            "SELECT person_key, psn_no FROM person WHERE person_key IN (SELECT person_key FROM warning_now)"
-        ).to_pylist()
-    }
     inputs = _input_digests(warehouse.select("assessment", "warning_input"))
     versions = f"{files.fingerprint()}|{thresholds_fingerprint}|{__version__}"
     marks = []
-    for row in warehouse.arrow("SELECT person_key, rule_id, window_from FROM warning_now").to_pylist():
-        subject = (row["person_key"], row["rule_id"], row["window_from"])
-        warning_id = keyed_id(key, owners[subject[0]], subject[1], subject[2].isoformat())
-        print_of = hashlib.sha256(f"{inputs.get(subject, '')}|{versions}".encode()).hexdigest()
-        marks.append({**row, "psn_no": owners[subject[0]], "warning_id": warning_id, "fingerprint": print_of})
+    for row in warehouse.arrow(
+        """
+        SELECT w.subject_key, w.rule_id, w.window_id, p.psn_no, w.household_id, o.psn_no AS subject_no
+        FROM warning_now AS w
+        JOIN person AS p ON p.person_key = w.person_key
+        LEFT JOIN person AS o ON o.person_key = w.subject_key
+        """
+    ).to_pylist():
+        subject_name = row["household_id"] or row.pop("subject_no")
+        warning_id = keyed_id(key, subject_name, row["rule_id"], row["window_id"])
+        inputs_of = inputs.get(tuple(row[name] for name in WARNING_KEY), "")
+        print_of = hashlib.sha256(f"{inputs_of}|{versions}".encode()).hexdigest()
+        marks.append({**row, "warning_id": warning_id, "fingerprint": print_of})
     columns: dict[str, pa.DataType] = {
-        "person_key": pa.int64(),
-        "rule_id": pa.string(),
-        "window_from": pa.date32(),
-        "psn_no": pa.string(),
-        "warning_id": pa.string(),
-        "fingerprint": pa.string(),
+        "subject_key": pa.int64(),
+        **dict.fromkeys(("rule_id", "window_id", "psn_no", "household_id", "warning_id", "fingerprint"), pa.string()),
     }
     return pa.Table.from_pylist(marks, pa.schema(columns))
 

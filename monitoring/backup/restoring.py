@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from monitoring.backup.archive import Contents, unpack
-from monitoring.backup.saving import LEDGER_FILE, STAGING_FOLDER, WAREHOUSE_FILE
+from monitoring.backup.saving import STAGING_FOLDER, WAREHOUSE_FILE, stores
 from monitoring.errors import KeyFileError, WarehouseError
 from monitoring.keyfile import key_fingerprint, read_key
 from monitoring.ledger import Clock, Ledger, StepResult, shanghai_now
@@ -22,7 +22,7 @@ ASIDE = ".replaced"
 
 
 def restore_backup(settings: Settings, source: Path, *, replace: bool, clock: Clock = shanghai_now) -> StepResult:
-    """Put the backup's warehouse in place of the present one, and ledger and staging files where none are.
+    """Put the backup's warehouse in place of the present one, and ledger, identity lists and staging files where none are.
 
     Raises `WarehouseError` if the backup is damaged, of a newer program, or a warehouse is there and `replace` is not
     said; `KeyFileError` if the key is not the backup's. Then nothing was changed.
@@ -35,8 +35,9 @@ def restore_backup(settings: Settings, source: Path, *, replace: bool, clock: Cl
         contents = unpack(source, folder)
         _refuse_other_deployment(settings, contents)
         _try_out(settings, folder / WAREHOUSE_FILE)
-        if not _ledger_path(settings).exists() and (folder / LEDGER_FILE).exists():
-            shutil.move(folder / LEDGER_FILE, _ledger_path(settings))
+        for name, present in stores(settings).items():
+            if not present.exists() and (folder / name).exists():
+                shutil.move(folder / name, present)
         front = date.fromisoformat(contents.front)
         with closing(Ledger(settings.ledger_url, clock)) as ledger, ledger.step(front, "restore") as results:
             staged = _put_staging(folder / STAGING_FOLDER, settings.staging_folder)
@@ -116,7 +117,3 @@ def _platform_counts(settings: Settings, contents: Contents) -> dict[str, int]:
         "platform_rows_then": contents.platform.row_count,
         "platform_is_as_then": int(now == contents.platform),
     }
-
-
-def _ledger_path(settings: Settings) -> Path:
-    return Path(settings.ledger_url.removeprefix("sqlite:///"))

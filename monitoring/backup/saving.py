@@ -1,4 +1,4 @@
-"""`monitoring backup`: warehouse, ledger and staging files into one file, while nights go on."""
+"""`monitoring backup`: warehouse, ledger, identity lists and staging files into one file, while nights go on."""
 
 from __future__ import annotations
 
@@ -45,13 +45,13 @@ def save_backup(settings: Settings, to: Path, *, clock: Clock = shanghai_now) ->
     with open_warehouse(settings, read_only=True) as warehouse:
         applied = _applied(warehouse)
     with closing(Ledger(settings.ledger_url, clock)) as ledger, tempfile.TemporaryDirectory() as scratch:
-        snapshot = Path(scratch) / LEDGER_FILE
-        _copy_ledger(settings, snapshot)
+        snapshots = _copy_stores(settings, Path(scratch))
         with ledger.step(applied.front, "backup") as results:
             with writing(to) as archive:
                 applied = _add_warehouse(archive, settings)
-                with snapshot.open("rb") as file:
-                    archive.add(LEDGER_FILE, snapshot.stat().st_size, file)
+                for snapshot in snapshots:
+                    with snapshot.open("rb") as file:
+                        archive.add(snapshot.name, snapshot.stat().st_size, file)
                 _add_staging(archive, settings.staging_folder)
                 archive.finish(_contents(settings, applied, archive.files, clock))
             contents = unpack(to, None)
@@ -78,10 +78,21 @@ def _applied(warehouse: Warehouse) -> _Applied:
     return _Applied(**row[0])
 
 
-def _copy_ledger(settings: Settings, target: Path) -> None:
-    source = settings.ledger_url.removeprefix("sqlite:///")
-    with closing(sqlite3.connect(source)) as present, closing(sqlite3.connect(target)) as copy:
-        present.backup(copy)
+def stores(settings: Settings) -> dict[str, Path]:
+    """The small databases beside the warehouse that cannot be built anew, by their name in a backup."""
+    return {
+        LEDGER_FILE: Path(settings.ledger_url.removeprefix("sqlite:///")),
+        settings.identity_lists_file.name: settings.identity_lists_file,
+        settings.mending_file.name: settings.mending_file,
+    }
+
+
+def _copy_stores(settings: Settings, folder: Path) -> list[Path]:
+    there = {folder / name: path for name, path in stores(settings).items() if path.exists()}
+    for target, source in there.items():
+        with closing(sqlite3.connect(source)) as present, closing(sqlite3.connect(target)) as copy:
+            present.backup(copy)
+    return list(there)
 
 
 def _add_warehouse(archive: ArchiveWriter, settings: Settings) -> _Applied:
@@ -123,7 +134,7 @@ def _open_all(folder: Path, stack: ExitStack) -> list[tuple[Path, IO[bytes]]]:
         try:
             before = folder.stat().st_ino
             found: list[tuple[Path, IO[bytes]]] = [
-                (path, stack.enter_context(path.open("rb"))) for path in sorted(folder.iterdir())
+                (path, stack.enter_context(path.open("rb"))) for path in sorted(folder.rglob("*")) if path.is_file()
             ]
             if folder.stat().st_ino == before:
                 return found

@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated
 
-from pydantic import BeforeValidator
+from pydantic import BeforeValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 _DECIMAL = re.compile(r"[0-9]{1,12}(\.[0-9]{1,4})?")
@@ -58,6 +58,13 @@ def _check_fraction(value: object) -> object:
     return number
 
 
+def _check_share(value: object) -> object:
+    number = _check_positive(value)
+    if isinstance(number, Decimal) and number >= 1:
+        raise refuse(f"{value} is not below 1", 'write a share, "0.90" for 90 %')
+    return number
+
+
 def _check_money(value: object) -> object:
     number = _check_positive(value)
     if isinstance(number, Decimal) and number != round(number, 2):
@@ -97,12 +104,26 @@ def _check_month_day(value: object) -> object:
     raise refuse(f"{value} is no day of every year", 'write a quoted month and day, like "07-01"')
 
 
-Day = Annotated[date, BeforeValidator(_read_day)]
-Fraction = Annotated[Decimal, BeforeValidator(_check_fraction)]
-Money = Annotated[Decimal, BeforeValidator(_check_money)]
-Step = Annotated[Decimal, BeforeValidator(_check_money)]
-Text = Annotated[str, BeforeValidator(_check_text)]
-Identifier = Annotated[str, BeforeValidator(_check_id)]
-MonthDay = Annotated[str, BeforeValidator(_check_month_day)]
+# What an editor is told; the validators above say it again in words.
+_DECIMAL_SCHEMA = {"type": "string", "pattern": r"^[0-9]{1,12}(\.[0-9]{1,4})?$", "examples": ["0.50"]}
+_MONEY_SCHEMA = {"type": "string", "pattern": r"^[0-9]{1,12}(\.[0-9]{1,2})?$", "examples": ["5000.00"]}
+_TEXT_SCHEMA = {"type": "string", "minLength": 1}
+_DAY_SCHEMA = {
+    "type": "string",
+    "format": "date",
+    "pattern": r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$",
+    "examples": ["2024-02-22"],
+}
+_ID_SCHEMA = {"type": "string", "pattern": f"^{_ID.pattern}$"}
+_MONTH_DAY_SCHEMA = {"type": "string", "pattern": r"^[0-9]{2}-[0-9]{2}$", "examples": ["07-01"]}
+
+Day = Annotated[date, BeforeValidator(_read_day), WithJsonSchema(_DAY_SCHEMA)]
+Fraction = Annotated[Decimal, BeforeValidator(_check_fraction), WithJsonSchema(_DECIMAL_SCHEMA)]
+Share = Annotated[Decimal, BeforeValidator(_check_share), WithJsonSchema(_DECIMAL_SCHEMA)]
+Money = Annotated[Decimal, BeforeValidator(_check_money), WithJsonSchema(_MONEY_SCHEMA)]
+Step = Annotated[Decimal, BeforeValidator(_check_money), WithJsonSchema(_MONEY_SCHEMA)]
+Text = Annotated[str, BeforeValidator(_check_text), WithJsonSchema(_TEXT_SCHEMA)]
+Identifier = Annotated[str, BeforeValidator(_check_id), WithJsonSchema(_ID_SCHEMA)]
+MonthDay = Annotated[str, BeforeValidator(_check_month_day), WithJsonSchema(_MONTH_DAY_SCHEMA)]
 WholeNumber = Annotated[int, BeforeValidator(_read_whole_number)]
 Flag = Annotated[bool, BeforeValidator(_read_flag)]

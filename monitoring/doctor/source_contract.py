@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from monitoring.doctor.finding import Finding, fine, warning
+from monitoring.errors import MonitoringError
+from monitoring.policy import load_policy
 from monitoring.settings import Settings
 
 TABLE_MEANS = {
@@ -36,6 +38,8 @@ COLUMN_MEANS = {
     "psn_cert_type": "a certificate is taken as an identity card where it looks like one",
     "hshd_rlts": "the head of a household is not known",
     "psn_name": "the risk list has no names",
+    "hshd_income": "a rule that takes its limit of the household's own income finds nobody",
+    "acct_mulaid_pay": "what relatives' accounts paid is taken as nothing",
 }
 OTHERWISE = "what it would tell is taken as not known"
 CURE = "Add it to what the source delivers, map it from another column (docs/source.md), or leave it."
@@ -47,7 +51,7 @@ def look_at_source_tables(settings: Settings) -> Iterator[Finding]:
     from monitoring.source.pull import look_at_source
 
     source = source_of(settings)
-    absent = look_at_source(source)
+    absent = [name for name in look_at_source(source) if name.rpartition(".")[2] not in _idle_columns(settings)]
     yield fine("source", "reachable, all that is needed is there")
     names = {name: table for table, name in source.names.items()} | {table: table for table in source.names}
     by_meaning: dict[str, list[str]] = {}
@@ -55,6 +59,19 @@ def look_at_source_tables(settings: Settings) -> Iterator[Finding]:
         by_meaning.setdefault(_meaning(name, names), []).append(name)
     for meaning, lacking in by_meaning.items():
         yield warning("source", f"not there: {', '.join(lacking)}; {meaning}", CURE)
+
+
+def _idle_columns(settings: Settings) -> set[str]:
+    """Columns that only some rules read, and none that is applied."""
+    try:
+        rules = [placed.value for placed in load_policy(settings.thresholds).thresholds.applied]
+    except MonitoringError:
+        rules = []
+    uses_income = any(line.limit.household_income is not None for rule in rules for line in rule.lines)
+    uses_mutual_aid = any(rule.settings.mutual_aid is not None for rule in rules)
+    return {
+        name for name, is_used in (("hshd_income", uses_income), ("acct_mulaid_pay", uses_mutual_aid)) if not is_used
+    }
 
 
 def _meaning(absent: str, names: dict[str, str]) -> str:

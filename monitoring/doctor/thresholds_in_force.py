@@ -22,12 +22,12 @@ def look_at_thresholds(settings: Settings) -> Iterator[Finding]:
         yield warning("thresholds", policy.title.en, cure)
     else:
         yield fine("thresholds", policy.title.en)
-    stale = [f"{rule.rule}/{line.id}" for rule, line in policy.stale_lines(shanghai_now().date())]
+    stale = [value.name for value in policy.stale_values(shanghai_now().date())]
     if stale:
         more = f" and {len(stale) - SHOWN_LINES} more" if len(stale) > SHOWN_LINES else ""
         told = f"not compared with their legal text for longer than they allow: {', '.join(stale[:SHOWN_LINES])}{more}"
         yield warning(
             "thresholds",
             told,
-            "Read the text again, then set checked_on of the line (`monitoring thresholds show --date DAY` says when it was last read).",
+            "Read the text again, then set its checked_on (`monitoring thresholds stale` says when each was last read).",
         )

@@ -1,4 +1,4 @@
-"""What each step of each night did: counts, durations, coverage, versions, exit code."""
+"""What each step of each night did: counts, durations, coverage, versions, exit code; what was observed, accepted and approved."""
 
 from monitoring.ledger.ledger import Clock, Ledger, StepResult, shanghai_now
 

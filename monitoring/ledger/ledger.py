@@ -8,33 +8,18 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from pathlib import Path
+from typing import Self
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
 from monitoring import __version__
 from monitoring.errors import UNFORESEEN, MonitoringError
+from monitoring.ledger.tables import metadata, run_step
 
 Clock = Callable[[], datetime]
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
-
-_metadata = sa.MetaData()
-run_step = sa.Table(
-    "run_step",
-    _metadata,
-    sa.Column("run_step_id", sa.Integer, primary_key=True),
-    sa.Column("night", sa.Date, nullable=False),
-    sa.Column("step", sa.String(20), nullable=False),
-    sa.Column("started_at", sa.DateTime, nullable=False),
-    sa.Column("ended_at", sa.DateTime),
-    sa.Column("outcome", sa.String(12), nullable=False),
-    sa.Column("exit_code", sa.Integer),
-    sa.Column("message", sa.Text),
-    sa.Column("counts", sa.Text),
-    sa.Column("coverage", sa.Text),
-    sa.Column("package_version", sa.String(20), nullable=False),
-)
 
 
 def shanghai_now() -> datetime:
@@ -61,7 +46,13 @@ class Ledger:
             Path(database).parent.mkdir(parents=True, exist_ok=True)
         self._engine = sa.create_engine(url, hide_parameters=True)
         self._clock = clock
-        _metadata.create_all(self._engine)
+        metadata.create_all(self._engine)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
 
     @contextmanager
     def step(self, night: date, step: str) -> Iterator[list[StepResult]]:
@@ -85,6 +76,15 @@ class Ledger:
             query = query.where(run_step.c.night == night)
         with self._engine.connect() as connection:
             return [dict(row._mapping) for row in connection.execute(query)][::-1]
+
+    @property
+    def engine(self) -> sa.Engine:
+        """Where the other tables of the ledger are read and written."""
+        return self._engine
+
+    def now(self) -> datetime:
+        """The moment by the clock the ledger was given."""
+        return self._clock()
 
     def close(self) -> None:
         """Let go of the file."""

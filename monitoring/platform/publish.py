@@ -79,8 +79,8 @@ def risk_rows(warehouse: Warehouse, settings: Settings, night: date) -> list[Row
         raise NightError(
             f"The night {night} was not applied yet, so there is nothing of it to publish. Run `monitoring nightly --date {night}` first."
         )
-    first = warehouse.arrow("SELECT MIN(window_from) AS day FROM warning").to_pylist()[0]["day"] or front
-    for name, table in policy.relations(date(first.year, 1, 1), date(front.year, 12, 31)).items():
+    first = warehouse.arrow("SELECT MIN(crossed_on) AS day FROM warning").to_pylist()[0]["day"] or front
+    for name, table in policy.relations(date(first.year, 1, 1), date(front.year, 12, 31), known_by=front).items():
         warehouse.load(name, table)
     warehouse.load("publish_value", pa.table({"night": [front], "is_example": [policy.is_example]}))
     for name in SELECTIONS:

@@ -127,6 +127,9 @@ risk_list = sa.Table(
     _day("due_on", "核查期限"),
     _day("updated_on", "最近变动日期: night of the last change of this row", nullable=False),
     _flag("is_example", "示例数据: true = made with example thresholds, not policy in force"),
+    _text("unit_type", 10, "预警单位: person 个人, household 全户 (burden and limit are the household's)"),
+    sa.Column("head_count", sa.Integer, comment="户内人数: living members, for household rules"),
+    _text("facts_to_verify", 1000, "待核实事项: what no table holds and the visit has to find out"),
     comment=NO_DIAGNOSIS,
     mysql_charset="utf8mb4",
 )

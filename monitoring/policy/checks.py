@@ -7,9 +7,10 @@ from typing import Any
 
 from monitoring.declared.faults import Fault, KeyPath, Placed
 from monitoring.policy.checks_of_rules import find_rule_faults
-from monitoring.policy.models import IdentityFile, Income, Region
+from monitoring.policy.files import IdentityFile, Income, Region
+from monitoring.policy.models import RuleFile
 from monitoring.policy.regions import LEVEL_RANKS
-from monitoring.policy.thresholds import Draft
+from monitoring.policy.thresholds import Draft, is_applied
 
 _CODE_LENGTHS = {"township": 9, "village": 12}
 _VERIFY_CURE = "verify it, or say `example: true` in set.yaml"
@@ -103,12 +104,22 @@ def _find_example_faults(draft: Draft) -> Iterator[Fault]:
         if draft.identities and entry.status == "unverified":
             path = ("lists", position, "status")
             yield draft.identities.fault(path, "an unverified list in a set that is no example", _VERIFY_CURE)
-    if draft.residence and draft.residence.value.status == "unverified":
-        yield draft.residence.fault(("status",), "an unverified list in a set that is no example", _VERIFY_CURE)
+    for file in (draft.residence, draft.care):
+        if file and file.value.status == "unverified":
+            yield file.fault(("status",), "an unverified list in a set that is no example", _VERIFY_CURE)
     for rule in draft.rules:
-        if rule.value.example:
-            cure = "remove the rule, or say `example: true` in set.yaml"
-            yield rule.fault(("example",), "an example rule in a set that is no example", cure)
+        if draft.about and is_applied(rule.value, draft.about.value):
+            yield from _find_example_rule_faults(rule)
+
+
+def _find_example_rule_faults(rule: Placed[RuleFile]) -> Iterator[Fault]:
+    if rule.value.example:
+        cure = "take the rule out of `apply`, or say `example: true` in set.yaml"
+        yield rule.fault(("example",), "an example rule in a set that is no example", cure)
+    for position, line in enumerate(rule.value.lines):
+        if line.reference.href is None:
+            path = ("lines", position, "reference", "href")
+            yield rule.fault(path, "a text without an address in a set that is no example", "say where it can be read")
 
 
 def _find_twice(keys: Iterable[tuple[Placed[Any], KeyPath, Hashable]], word: str, cure: str) -> Iterator[Fault]:

@@ -1,4 +1,4 @@
-"""Tell people what was loaded and how a limit comes about."""
+"""Tell people what was loaded, what is applied, and how a limit comes about."""
 
 from __future__ import annotations
 
@@ -8,94 +8,119 @@ from decimal import Decimal
 
 from rich.table import Table
 
-from monitoring.policy.models import EVERYONE, Line, PublishedLimit, RuleFile
+from monitoring.policy.amounts import amount_on
+from monitoring.policy.entries import Title
+from monitoring.policy.limits import Line, PublishedLimit
+from monitoring.policy.models import RuleFile
 from monitoring.policy.policy import LimitInForce, Policy
-from monitoring.policy.resolve import Amount, amount_on
+from monitoring.policy.terms import Language, said
+from monitoring.policy.words import amount_in_words, origin_in_words, persons_in_words, yuan
 
 # A published limit is usually the product, rounded; one that is further off rests on another year or series.
 _ROUNDING_SHARE = Decimal("0.02")
-_COLUMNS = ("rule", "line", "who", "limit (yuan)", "how it comes about", "provisional", "verified")
+_COLUMNS = {
+    "en": ("rule", "line", "who", "limit", "how it comes about", "provisional", "verified"),
+    "zh": ("规则", "条目", "适用人群", "限额", "依据", "暂定", "已核实"),
+}
+_YES_NO = {"en": ("no", "yes"), "zh": ("否", "是")}
+SUMMARY = Title(
+    zh="{regions}个地区，{categories}个类别，{codes}个身份代码，{rules}条规则；适用{applied}条，共{lines}个条目、{periods}个限额区间\n"
+    "{incomes}个收入数据：{unverified}个未核实，{assumed}个发布日期为假设，{undated}个没有发布日期（从不使用）",
+    en="{regions} regions, {categories} categories, {codes} identity codes, {rules} rules; {applied} applied with {lines} lines, "
+    "{periods} limit periods\n{incomes} income figures: {unverified} unverified, {assumed} with an assumed day of release, "
+    "{undated} without a day of release (never used)",
+)
+STATES = {
+    "applied": Title(zh="适用", en="applied"),
+    "template": Title(zh="模板", en="template"),
+    "incomplete": Title(zh="不适用，缺少数据", en="not applied, incomplete"),
+    "complete": Title(zh="不适用", en="not applied"),
+}
+DEVIATION = Title(
+    zh="{rule} {line}：{day}起公布的限额{published}与按收入计算的{product}不符；按公布的使用，请核对年度和口径。",
+    en="{rule} {line}: the limit published for {day}, {published}, is not the one that follows from the income, {product}; "
+    "it is used as published. Check its year and series.",
+)
 
 
-def summarise(policy: Policy) -> str:
-    """One paragraph: what was loaded, and how much of it is unverified, assumed or without a day of release."""
-    content = policy.thresholds
-    incomes = [placed.value for placed in content.incomes]
-    unverified = sum(income.status == "unverified" for income in incomes)
-    assumed = sum(income.is_assumed_date for income in incomes)
-    undated = sum(income.usable_from is None for income in incomes)
-    lines = sum(len(placed.value.lines) for placed in content.rules)
-    return (
-        f"{policy.title.zh}\n{policy.title.en}\n"
-        f"{len(content.regions)} regions, {len(content.categories.value.categories)} categories, "
-        f"{sum(len(entry.codes) for entry in content.identities.value.lists)} identity codes, "
-        f"{len(content.rules)} rules with {lines} lines, {len(policy.limit_periods())} limit periods\n"
-        f"{len(incomes)} income figures: {unverified} unverified, {assumed} with an assumed day of release, "
-        f"{undated} without a day of release (never used)\n"
-        f"fingerprint {policy.fingerprint()}"
-    )
+def summarise(policy: Policy, language: Language) -> Iterator[str]:
+    """What was loaded, how much of it is unverified, assumed or without a day of release, and which rules are applied."""
+    yield policy.title.zh
+    yield policy.title.en
+    yield said(SUMMARY, language).format(**_counts(policy))
+    yield from describe_rules(policy, language)
+    yield f"fingerprint {policy.fingerprint()}"
 
 
-def tabulate(limits: list[LimitInForce]) -> Table:
+def describe_rules(policy: Policy, language: Language) -> Iterator[str]:
+    """A sentence per rule: applied, not applied, template, and below it what it lacks to be applied."""
+    for placed in policy.thresholds.applied:
+        yield f"{said(STATES['applied'], language)}: {placed.value.rule}"
+    missing = policy.incomplete()
+    for rule in (placed.value for placed in policy.thresholds.not_applied):
+        lacking = [fault for fault in missing[rule.rule] if fault.key != "template"]
+        state = "template" if rule.template else "incomplete" if lacking else "complete"
+        yield f"{said(STATES[state], language)}: {rule.rule}"
+        # The same thing is often lacking in several lines.
+        yield from (f"  {fault.key}: {fault.what}; {fault.cure}" for fault in lacking)
+
+
+def tabulate(limits: list[LimitInForce], language: Language, names: dict[str, Title]) -> Table:
     """A row per line in force: rule, line, who, limit, how it comes about, provisional, verified."""
-    table = Table(*_COLUMNS, box=None, pad_edge=False)
+    table = Table(*_COLUMNS[language], box=None, pad_edge=False)
     for limit in limits:
-        table.add_row(limit.rule.rule, limit.line.id, describe_persons(limit.line), *_describe_amount(limit))
+        who = persons_in_words(limit.line, language, names)
+        table.add_row(limit.rule.rule, limit.line.id, who, *_describe_amount(limit, language, names))
     return table
 
 
-def describe_persons(line: Line) -> str:
-    """For whom the line holds."""
-    return "everyone" if line.applies_to == (EVERYONE,) else ", ".join(line.applies_to)
+def describe_staleness(policy: Policy, day: date, language: Language) -> list[str]:
+    """One sentence per value that was last checked too long ago."""
+    return [said(value.sentence(), language) for value in policy.stale_values(day)]
 
 
-def describe_staleness(policy: Policy, day: date) -> list[str]:
-    """One sentence per line that was last checked too long ago."""
-    return [_stale_sentence(rule, line) for rule, line in policy.stale_lines(day)]
-
-
-def describe_deviations(policy: Policy) -> Iterator[str]:
+def describe_deviations(policy: Policy, language: Language) -> Iterator[str]:
     """One sentence per published limit that is not fraction x income, rounded."""
-    for rule in (placed.value for placed in policy.thresholds.rules):
+    for rule in (placed.value for placed in policy.thresholds.applied):
         for line in rule.lines:
             for published in line.limit.published:
-                yield from _deviation_sentence(policy, rule, line, published)
+                yield from _deviation_sentence(policy, rule, line, published, language)
 
 
-def _deviation_sentence(policy: Policy, rule: RuleFile, line: Line, published: PublishedLimit) -> Iterator[str]:
+def _counts(policy: Policy) -> dict[str, int]:
+    content = policy.thresholds
+    incomes = [placed.value for placed in content.incomes]
+    return {
+        "regions": len(content.regions),
+        "categories": len(content.categories.value.categories),
+        "codes": sum(len(entry.codes) for entry in content.identities.value.lists),
+        "rules": len(content.rules),
+        "applied": len(content.applied),
+        "lines": sum(len(placed.value.lines) for placed in content.applied),
+        "periods": len(policy.limit_periods()),
+        "incomes": len(incomes),
+        "unverified": sum(income.status == "unverified" for income in incomes),
+        "assumed": sum(income.is_assumed_date for income in incomes),
+        "undated": sum(income.usable_from is None for income in incomes),
+    }
+
+
+def _deviation_sentence(
+    policy: Policy, rule: RuleFile, line: Line, published: PublishedLimit, language: Language
+) -> Iterator[str]:
     unpublished = line.model_copy(update={"limit": line.limit.model_copy(update={"published": ()})})
     day, night = published.valid_from, max(published.valid_from, published.announced_on)
     amount = amount_on(rule, unpublished, policy.thresholds.income_table, day, night)
-    if amount is not None and abs(published.amount - amount.value) > _ROUNDING_SHARE * amount.value:
-        yield (
-            f"{rule.rule} {line.id}: the limit published for {day}, {published.amount:,}, is not the one that follows "
-            f"from the income, {amount.value:,}; it is used as published. Check its year and series."
-        )
+    value = amount.value if amount is not None else None
+    if value is not None and abs(published.amount - value) > _ROUNDING_SHARE * value:
+        told, product = f"{published.amount:,}", f"{value:,}"
+        yield said(DEVIATION, language).format(rule=rule.rule, line=line.id, day=day, published=told, product=product)
 
 
-def _stale_sentence(rule: RuleFile, line: Line) -> str:
-    months = line.stale_after_months
-    return (
-        f"{rule.rule} {line.id}: last checked on {line.checked_on}, more than {months} months ago; read its text again."
-    )
-
-
-def _describe_amount(limit: LimitInForce) -> tuple[str, str, str, str]:
-    amount = limit.amount
-    if amount is None:
-        return "none", "no income released, no notice announced", "", ""
+def _describe_amount(limit: LimitInForce, language: Language, names: dict[str, Title]) -> tuple[str, str, str, str]:
+    amount, words = limit.amount, _YES_NO[language]
+    if amount is None or amount.value is None:
+        return "-", amount_in_words(limit.line, amount, language, names), "", ""
     is_verified = amount.figure is None or amount.figure.income.status == "verified"
-    provisional, verified = "yes" if amount.is_provisional else "no", "yes" if is_verified else "no"
-    return f"{amount.value:,.2f}", _describe_origin(limit.line, amount), provisional, verified
-
-
-def _describe_origin(line: Line, amount: Amount) -> str:
-    if amount.figure is None or line.limit.fraction is None:
-        return f"amount set by: {amount.reference_title}"
-    income = amount.figure.income
-    word = "released on" if income.released_on is not None else "released by"
-    assumed = ", date assumed" if income.is_assumed_date else ""
-    return (
-        f"{line.limit.fraction * 100:f} % of {income.series} income {income.year} of {income.region_code}, "
-        f"{income.value_yuan:,} ({word} {amount.figure.usable_from}{assumed})"
-    )
+    origin = origin_in_words(limit.line, amount, language, names)
+    return yuan(amount.value, language), origin, words[amount.is_provisional], words[is_verified]

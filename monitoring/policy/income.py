@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from monitoring.policy.models import Income, IncomeBase
+from monitoring.policy.files import Income
+from monitoring.policy.limits import IncomeBase
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,7 @@ class IncomeTable:
 
     def of_base(self, base: IncomeBase) -> tuple[Figure, ...]:
         """Figures of the series and region."""
-        return self.figures.get((base.region, base.series), ())
+        return self.figures.get((base.region or "", base.series), ())
 
     def latest(self, base: IncomeBase, last_year: int, released_until: date) -> Figure | None:
         """Figure of the latest year up to `last_year` that is released by the day; a revision replaces the first."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TypeVar
 
 from pydantic import BaseModel
@@ -15,22 +15,19 @@ from monitoring.declared.validation import validate
 from monitoring.declared.yaml_file import read_yaml
 from monitoring.errors import ThresholdsError
 from monitoring.policy.checks import find_faults
+from monitoring.policy.completeness import find_missing
 from monitoring.policy.csv_file import Row, read_csv
 from monitoring.policy.faults import raise_faults
-from monitoring.policy.models import (
-    CategoriesFile,
-    IdentityFile,
-    Income,
-    Region,
-    ResidenceFile,
-    RuleFile,
-    SetFile,
-)
+from monitoring.policy.files import CareFile, CategoriesFile, IdentityFile, Income, Region, ResidenceFile, SetFile
+from monitoring.policy.gaps import describe_gap, find_gaps
+from monitoring.policy.income import IncomeTable
+from monitoring.policy.models import RuleFile
 from monitoring.policy.policy import Policy
-from monitoring.policy.thresholds import Draft, Thresholds
+from monitoring.policy.thresholds import Draft, Thresholds, is_applied
 
 Model = TypeVar("Model", bound=BaseModel)
 FILES = ("set.yaml", "regions.csv", "categories.yaml", "identity_codes.yaml", "residence_codes.yaml", "income.csv")
+CARE_FILE = "care_types.yaml"
 RULES_FOLDER = "rules"
 
 
@@ -46,7 +43,9 @@ def load_policy(folder: Path) -> Policy:
         )
     reading = _FolderReading(folder)
     draft = _read_draft(reading)
-    raise_faults([*reading.faults, *find_faults(draft)])
+    faults = [*reading.faults, *find_faults(draft)]
+    # Days without an amount are judged by the days asked for; beside other faults they are told at once.
+    raise_faults([*faults, *_find_gaps(draft)] if faults and draft.are_tables_read else faults)
     return Policy(_complete(draft, _fingerprint(reading.texts)))
 
 
@@ -87,6 +86,10 @@ class _FolderReading:
         self.faults += [*faults, *(fault for fault in found if (fault.line, fault.key) not in named)]
         return None if value is None else Placed(value, place)
 
+    def optional_yaml(self, name: str, model: type[Model]) -> Placed[Model] | None:
+        """As `yaml`; a file that is not there is no fault."""
+        return self.yaml(name, model) if (self.folder / name).exists() else None
+
     def csv(self, name: str, model: type[Model]) -> tuple[list[Placed[Model]], list[Row]]:
         """Rows of the file that are right, and all rows as text."""
         text = self.text(name)
@@ -103,7 +106,7 @@ class _FolderReading:
             if value is not None:
                 yield Placed(value, row.place)
 
-    def rule_names(self) -> list[str]:
+    def rule_files(self) -> list[str]:
         """Rule files by name; anything else in the folder is a fault, since it would be overlooked in silence."""
         names = sorted(f"{RULES_FOLDER}/{path.name}" for path in (self.folder / RULES_FOLDER).glob("*"))
         strange = [name for name in names if not name.endswith(".yaml")]
@@ -121,18 +124,33 @@ class _FolderReading:
 def _read_draft(reading: _FolderReading) -> Draft:
     regions, region_rows = reading.csv("regions.csv", Region)
     incomes, income_rows = reading.csv("income.csv", Income)
-    rules = (reading.yaml(name, RuleFile) for name in reading.rule_names())
+    rule_files = reading.rule_files()
+    rules = [reading.yaml(name, RuleFile) for name in rule_files]
+    care = reading.optional_yaml(CARE_FILE, CareFile)
     return Draft(
         about=reading.yaml("set.yaml", SetFile),
         categories=reading.yaml("categories.yaml", CategoriesFile),
         identities=reading.yaml("identity_codes.yaml", IdentityFile),
         residence=reading.yaml("residence_codes.yaml", ResidenceFile),
+        care=care,
         regions=regions,
         incomes=incomes,
         rules=[rule for rule in rules if rule is not None],
         region_codes={str(row["code"]) for row in region_rows},
         income_bases={(str(row["region_code"]), str(row["series"])) for row in income_rows},
+        rule_names={PurePosixPath(name).stem for name in rule_files},
+        is_care_read=care is not None or CARE_FILE not in reading.texts,
+        are_tables_read=bool(regions and incomes)
+        and (len(regions), len(incomes)) == (len(region_rows), len(income_rows)),
     )
+
+
+def _find_gaps(draft: Draft) -> Iterator[Fault]:
+    incomes = IncomeTable.of(placed.value for placed in draft.incomes)
+    for placed in draft.rules:
+        is_judged = draft.about is not None and is_applied(placed.value, draft.about.value)
+        if is_judged and not any(find_missing(placed, draft)):
+            yield from (describe_gap(placed, gap) for gap in find_gaps(placed.value, incomes))
 
 
 def _complete(draft: Draft, fingerprint: str) -> Thresholds:
@@ -143,6 +161,7 @@ def _complete(draft: Draft, fingerprint: str) -> Thresholds:
         draft.categories,
         draft.identities,
         draft.residence,
+        draft.care,
         tuple(draft.regions),
         tuple(draft.incomes),
         tuple(draft.rules),

@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import date, timedelta
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from monitoring.declared.faults import Fault, Placed
+from monitoring.errors import ThresholdsError
+from monitoring.policy.amounts import Amount, amount_on
+from monitoring.policy.completeness import find_missing
+from monitoring.policy.entries import Title
 from monitoring.policy.faults import raise_faults
-from monitoring.policy.models import Line, RuleFile, Title
-from monitoring.policy.resolve import OPEN_END, Amount, Gap, LimitPeriod, amount_on, resolve_line
-from monitoring.policy.thresholds import Thresholds
+from monitoring.policy.gaps import describe_gap, find_gaps
+from monitoring.policy.knowledge import hold_rules_of, keep_known, mark_counterfactual
+from monitoring.policy.limits import Line
+from monitoring.policy.models import RuleFile
+from monitoring.policy.resolve import Gap, LimitPeriod, line_on, resolve_line
+from monitoring.policy.staleness import StaleValue, find_stale
+from monitoring.policy.thresholds import Draft, Thresholds
 
 if TYPE_CHECKING:
     import pyarrow as pa
-
-# What the night can run; another shape loads, but is refused before anything is assessed.
-_RUN_SHAPE = {"unit": "person", "window": "calendar_year", "trigger": "night"}
 
 
 @dataclass(frozen=True)
@@ -35,106 +40,129 @@ class LineLimits:
     """A line with all its periods and the days without an amount."""
 
     rule: Placed[RuleFile]
-    position: int
-    periods: tuple[LimitPeriod, ...]
-    gaps: tuple[Gap, ...]
+    periods: Sequence[LimitPeriod]
+    gaps: Sequence[Gap]
 
 
 @dataclass(frozen=True)
 class Policy:
-    """Regions, categories, incomes and rules of one thresholds folder."""
+    """Regions, categories, incomes and rules of one thresholds folder.
+
+    `known_until` is the night whose knowledge it holds (None: all); `rules_day` the day whose rules are held for all
+    days (None: each day has its own).
+    """
 
     thresholds: Thresholds
+    known_until: date | None = None
+    rules_day: date | None = None
 
     @property
     def title(self) -> Title:
         """Title of the set in Chinese (`zh`) and English (`en`)."""
-        return self.thresholds.about.value.title
+        title = self.thresholds.about.value.title
+        return title if self.rules_day is None else mark_counterfactual(title, self.rules_day)
 
     @property
     def is_example(self) -> bool:
         """Whether the set is for demonstration: what comes out of it is not policy in force."""
         return self.thresholds.about.value.example
 
+    @property
+    def is_counterfactual(self) -> bool:
+        """Whether the rules of one day are held for all days: what comes out of it was never anybody's warning."""
+        return self.rules_day is not None
+
     def fingerprint(self) -> str:
-        """SHA-256 (hex) over the normalised content of all files."""
+        """SHA-256 (hex) over the normalised content of all files; a counterfactual has one of its own."""
         return self.thresholds.fingerprint
 
-    def relations(self, first_day: date, last_day: date) -> dict[str, pa.Table]:
+    def names(self) -> dict[str, Title]:
+        """Names of regions (in Chinese alone) and categories by code."""
+        regions = (placed.value for placed in self.thresholds.regions)
+        categories = self.thresholds.categories.value.categories
+        named = {region.code: Title(zh=region.name_zh, en=region.name_zh) for region in regions}
+        return named | {entry.category: entry.name for entry in categories}
+
+    def known_by(self, night: date) -> Policy:
+        """The same policy without anything that was released, announced or published after the night."""
+        return replace(self, thresholds=keep_known(self.thresholds, night), known_until=night)
+
+    def rules_as_of(self, day: date) -> Policy:
+        """The rules of a day, as known on it, for all days; incomes stay those of each year.
+
+        Raises ThresholdsError if no applied rule was in force on the day.
+        """
+        held = replace(self, thresholds=hold_rules_of(self.thresholds, day), rules_day=day)
+        if not held.thresholds.applied:
+            raise ThresholdsError(
+                f"No applied rule of {self.title.en} was in force and known on {day}, so that there is nothing to hold "
+                "for other years. Choose a day on which `monitoring thresholds show --date DAY` shows a limit."
+            )
+        return held
+
+    def relations(self, first_day: date, last_day: date, known_by: date | None = None) -> dict[str, pa.Table]:
         """The tables of `schemas.SCHEMAS` by name; limits are those in force on any day of the closed range.
 
-        Limits are not cut to the range: the same period has the same `limit_id` and days in every call. Raises
-        ThresholdsError if a rule has a shape that the night does not run, or a line has no amount on a day asked for.
+        Limits are not cut to the range: the same period has the same `limit_id` and beginning in every call. With
+        `known_by` they are built from what was known on that night alone. Raises ThresholdsError if a line has no
+        amount on a day asked for.
         """
         from monitoring.policy.relations import build_relations
 
-        raise_faults([*self._shape_faults(), *self._gap_faults(first_day, last_day)])
-        periods = [p for p in self.limit_periods() if p.valid_from <= last_day and p.valid_to > first_day]
-        return build_relations(self.thresholds, periods)
+        raise_faults(self._gap_faults(first_day, last_day))
+        source = self if known_by is None else self.known_by(known_by)
+        periods = [p for p in source.limit_periods() if p.valid_from <= last_day and p.valid_to > first_day]
+        return build_relations(source.thresholds, periods)
 
     def limit_periods(self) -> list[LimitPeriod]:
-        """All limits of all lines, whatever the day."""
+        """All limits of all lines of the applied rules, whatever the day."""
         return [period for limits in self._resolved for period in limits.periods]
 
     def in_force(self, day: date, known_by: date) -> list[LimitInForce]:
-        """Lines in force on the day as known on the night `known_by`, with their amounts."""
+        """Lines of applied rules in force on the day as known on the night `known_by`, with their amounts."""
+        found = [
+            (rule, line_on(rule, line_id, day, known_by))
+            for rule in (placed.value for placed in self.thresholds.applied)
+            for line_id in rule.line_ids()
+        ]
+        incomes = self.thresholds.income_table
         return [
-            LimitInForce(rule, line, amount_on(rule, line, self.thresholds.income_table, day, known_by))
-            for rule in (placed.value for placed in self.thresholds.rules)
-            for line in rule.lines
-            if line.covers(day) and line.known_since <= known_by
+            LimitInForce(rule, line, amount_on(rule, line, incomes, day, known_by))
+            for rule, line in found
+            if line is not None
         ]
 
-    def stale_lines(self, day: date) -> list[tuple[RuleFile, Line]]:
-        """Lines whose text was last checked longer ago than they allow."""
-        lines = ((placed.value, line) for placed in self.thresholds.rules for line in placed.value.lines)
-        return [(rule, line) for rule, line in lines if _add_months(line.checked_on, line.stale_after_months) < day]
+    def stale_values(self, day: date) -> list[StaleValue]:
+        """What is in use and was compared with its source longer ago than it allows."""
+        return list(find_stale(self.thresholds, day))
+
+    def incomplete(self) -> dict[str, list[Fault]]:
+        """What the rules that are not applied lack to be applied, by rule; nothing for a rule that lacks nothing."""
+        draft = Draft.of(self.thresholds)
+        return {placed.value.rule: self._missing(placed, draft) for placed in self.thresholds.not_applied}
+
+    def _missing(self, placed: Placed[RuleFile], draft: Draft) -> list[Fault]:
+        gaps = (describe_gap(placed, gap) for gap in find_gaps(placed.value, self.thresholds.income_table))
+        return list(find_missing(placed, draft)) or list(gaps)
 
     def check_runnable(self) -> None:
-        """Raise ThresholdsError if the night could not run these rules, or a line has no amount on one of its days."""
-        raise_faults([*self._shape_faults(), *self._gap_faults(date.min, date.max)])
+        """Raise ThresholdsError if a line of an applied rule has no amount on one of its days."""
+        # A counterfactual holds its lines long before there are figures: only the days asked for can be judged.
+        raise_faults(() if self.is_counterfactual else self._gap_faults(date.min, date.max))
 
     @cached_property
     def _resolved(self) -> tuple[LineLimits, ...]:
-        table = self.thresholds.income_table
-        found: list[LineLimits] = []
-        for placed in self.thresholds.rules:
-            for position, line in enumerate(placed.value.lines):
-                periods, gaps = resolve_line(placed.value, line, table)
-                found.append(LineLimits(placed, position, tuple(periods), tuple(gaps)))
-        return tuple(found)
+        return tuple(
+            LineLimits(placed, *resolve_line(placed.value, line_id, self.thresholds.income_table))
+            for placed in self.thresholds.applied
+            for line_id in placed.value.line_ids()
+        )
 
     def _gap_faults(self, first_day: date, last_day: date) -> Iterator[Fault]:
+        if self.known_until is not None:
+            # A night that did not know a limit yet is no fault of the files; they were judged with all they hold.
+            return
         for limits in self._resolved:
             for gap in limits.gaps:
                 if gap.valid_from <= last_day and gap.valid_to > first_day:
-                    yield _describe_gap(limits, gap)
-
-    def _shape_faults(self) -> Iterator[Fault]:
-        for placed in self.thresholds.rules:
-            for key, runs in _RUN_SHAPE.items():
-                value = getattr(placed.value, key)
-                if value != runs:
-                    what = f"{value} is understood, but the night does not run it yet"
-                    yield placed.fault((key,), what, f"write {key}: {runs}, or move the rule out of the folder")
-
-
-def _describe_gap(limits: LineLimits, gap: Gap) -> Fault:
-    rule, line = limits.rule.value, limits.rule.value.lines[limits.position]
-    last = "on" if gap.valid_to == OPEN_END else f"to {gap.valid_to - timedelta(days=1)}"
-    days = f"from {gap.valid_from} {last}"
-    path = ("lines", limits.position, "limit", "income")
-    base = line.limit.income
-    if rule.takes_effect.by == "notice" or base is None:
-        what = f"line {line.id} has no amount {days}: no notice holds, or the income it names is not released"
-        return limits.rule.fault(path, what, "add the notice and its income figure, or let the line begin later")
-    figures = f"{base.series} income of {base.region} for {gap.valid_from.year - 1} or before"
-    what = f"line {line.id} has no amount {days}: no {figures} is released"
-    cure = "add the figure with its day of release to income.csv, or let the line begin later"
-    return limits.rule.fault(path, what, cure)
-
-
-def _add_months(day: date, months: int) -> date:
-    # The first of the month after is late enough for a reminder and exists in every month.
-    month = day.year * 12 + day.month + months
-    return date(month // 12, month % 12 + 1, 1)
+                    yield describe_gap(limits.rule, gap, is_held=self.is_counterfactual)

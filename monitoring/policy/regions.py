@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from monitoring.policy.models import Region
+from monitoring.policy.files import Region
 
 LEVEL_RANKS = {"nation": 0, "province": 1, "city": 2, "city_direct": 3, "county": 3, "township": 4, "village": 5}
 # Levels that stand as place of insurance on a person's row; identities and rules are matched on these.

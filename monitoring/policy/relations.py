@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any
 
 import pyarrow as pa
 
+from monitoring.policy.amounts import end_after, round_to_fen
+from monitoring.policy.entries import Title
+from monitoring.policy.files import IdentityList
 from monitoring.policy.income import Figure
-from monitoring.policy.models import IdentityList
-from monitoring.policy.resolve import LimitPeriod, end_after, round_to_fen
+from monitoring.policy.models import RuleFile
+from monitoring.policy.resolve import LimitPeriod
 from monitoring.policy.schemas import SCHEMAS
+from monitoring.policy.signs import signs_of
 from monitoring.policy.thresholds import Thresholds
 
 Row = tuple[Any, ...]
@@ -23,12 +27,16 @@ def build_relations(thresholds: Thresholds, periods: list[LimitPeriod]) -> dict[
     """All tables of `SCHEMAS`; `periods` are the limits wanted."""
     builders: dict[str, Callable[[], Iterable[Row]]] = {
         "rule": lambda: _rule_rows(thresholds),
+        "rule_care": lambda: _rule_count_rows(thresholds, "care"),
+        "rule_insurance": lambda: _rule_count_rows(thresholds, "insurance"),
+        "rule_place": lambda: _rule_count_rows(thresholds, "place"),
         "rule_person": lambda: _rule_person_rows(thresholds),
         "rule_step": lambda: _rule_step_rows(thresholds),
         "policy_limit": lambda: map(_limit_row, periods),
         "limit_category": lambda: ((p.limit_id, category) for p in periods for category in p.line.applies_to),
         "identity_category": lambda: _identity_rows(thresholds),
         "category": lambda: _category_rows(thresholds),
+        "care_code": lambda: thresholds.care.value.prefixes.items() if thresholds.care else (),
         "residence_code": thresholds.residence.value.codes.items,
         "region": lambda: _region_rows(thresholds),
     }
@@ -42,8 +50,12 @@ def _make_table(name: str, rows: Iterable[Row]) -> pa.Table:
     return pa.Table.from_pylist([dict(zip(schema.names, row, strict=True)) for row in ordered], schema=schema)
 
 
+def _applied(thresholds: Thresholds) -> Iterator[RuleFile]:
+    return (placed.value for placed in thresholds.applied)
+
+
 def _rule_rows(thresholds: Thresholds) -> Iterator[Row]:
-    for rule in (placed.value for placed in thresholds.rules):
+    for rule in _applied(thresholds):
         reference = rule.lines[0].reference
         yield (
             rule.rule,
@@ -55,24 +67,45 @@ def _rule_rows(thresholds: Thresholds) -> Iterator[Row]:
             rule.comparison == ">=",
             rule.unit,
             rule.trigger,
-            rule.push.every,
-            rule.push.due_days,
+            rule.push.every if rule.push else None,
+            rule.push.due_days if rule.push else None,
             rule.region,
             reference.title,
             reference.href,
+            *_burden_values(rule),
+            *_joined(rule.to_verify),
+            *_joined(rule.uncertain),
         )
 
 
+def _burden_values(rule: RuleFile) -> Row:
+    signs = signs_of(rule)
+    is_per_head = rule.household is not None and rule.household.by == "per_head"
+    share, is_filtered = rule.paid_share_below, rule.counts.is_restricting
+    return signs.account, signs.mutual_aid, signs.upfront, is_per_head, share, is_filtered
+
+
+def _joined(sentences: Sequence[Title]) -> Row:
+    if not sentences:
+        return None, None
+    return "；".join(sentence.zh for sentence in sentences), "; ".join(sentence.en for sentence in sentences)
+
+
+def _rule_count_rows(thresholds: Thresholds, key: str) -> Iterator[Row]:
+    for rule in _applied(thresholds):
+        yield from ((rule.rule, value) for value in dict.fromkeys(getattr(rule.counts, key) or (ANY,)))
+
+
 def _rule_person_rows(thresholds: Thresholds) -> Iterator[Row]:
-    for rule in (placed.value for placed in thresholds.rules):
-        for region in thresholds.region_tree.insuring_below(rule.region):
+    for rule in _applied(thresholds):
+        for region in thresholds.region_tree.insuring_below(rule.region or ""):
             for insutype in rule.persons.insurance or (ANY,):
                 for residence in rule.persons.residence or (ANY,):
                     yield rule.rule, region, insutype, residence
 
 
 def _rule_step_rows(thresholds: Thresholds) -> Iterator[Row]:
-    for rule in (placed.value for placed in thresholds.rules):
+    for rule in _applied(thresholds):
         yield from ((rule.rule, step) for step in rule.steps.values())
 
 
@@ -91,7 +124,19 @@ def _limit_row(period: LimitPeriod) -> Row:
         period.amount.is_provisional,
         *_income_flags(period.amount.figure),
         period.amount.reference_title,
+        *_own_income_values(period),
+        *_push_values(period),
     )
+
+
+def _own_income_values(period: LimitPeriod) -> Row:
+    own = period.line.limit.household_income
+    return (None, None) if own is None else (own.share, own.kept_amount)
+
+
+def _push_values(period: LimitPeriod) -> Row:
+    push = period.line.push or period.rule.push
+    return (None, None, None) if push is None else (push.every, push.by_day, push.due_days)
 
 
 def _income_values(figure: Figure | None) -> Row:

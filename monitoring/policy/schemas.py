@@ -1,7 +1,11 @@
 """The relations that assessment reads from a policy: one Arrow schema each.
 
 Dates are `from <= day < to`; an open end is 9999-12-31 and "always known" is 1900-01-01, because no engine agrees on
-infinity. Money is DECIMAL(16,2) in yuan.
+infinity. Money is DECIMAL(16,2) in yuan. Only applied rules stand in relations.
+
+The amount a rule counts is its measure + account_sign * acct_pay + mutual_aid_sign * acct_mulaid_pay + upfront_sign *
+preselfpay_amt. `limit_amount` is null where the limit is taken of the household's own income: income_share x income -
+kept_amount (a head and year) x heads. What is not restricted says `*`. Push columns are null for rules on application.
 """
 
 from __future__ import annotations
@@ -36,8 +40,21 @@ SCHEMAS: dict[str, pa.Schema] = {
             ("region_code", _TEXT),
             ("reference_title", _TEXT),
             ("reference_href", _TEXT),
+            ("account_sign", _COUNT),
+            ("mutual_aid_sign", _COUNT),
+            ("upfront_sign", _COUNT),
+            ("is_per_head", _FLAG),
+            ("paid_share_below", pa.decimal128(5, 4)),
+            ("is_filtered", _FLAG),
+            ("to_verify_zh", _TEXT),
+            ("to_verify_en", _TEXT),
+            ("uncertain_zh", _TEXT),
+            ("uncertain_en", _TEXT),
         ]
     ),
+    "rule_care": _schema([("rule_id", _TEXT), ("care_type", _TEXT)]),
+    "rule_insurance": _schema([("rule_id", _TEXT), ("insutype", _TEXT)]),
+    "rule_place": _schema([("rule_id", _TEXT), ("place", _TEXT)]),
     "rule_person": _schema([("rule_id", _TEXT), ("region_code", _TEXT), ("insutype", _TEXT), ("residence", _TEXT)]),
     "rule_step": _schema([("rule_id", _TEXT), ("step", pa.decimal128(6, 2))]),
     "policy_limit": _schema(
@@ -61,6 +78,11 @@ SCHEMAS: dict[str, pa.Schema] = {
             ("is_verified", _FLAG),
             ("is_assumed_date", _FLAG),
             ("reference_title", _TEXT),
+            ("income_share", pa.decimal128(9, 4)),
+            ("kept_amount", _MONEY),
+            ("push_every", _TEXT),
+            ("push_by_day", _COUNT),
+            ("due_days", _COUNT),
         ]
     ),
     "limit_category": _schema([("limit_id", _TEXT), ("category_code", _TEXT)]),
@@ -84,6 +106,7 @@ SCHEMAS: dict[str, pa.Schema] = {
             ("assistance_class", _COUNT),
         ]
     ),
+    "care_code": _schema([("med_type_prefix", _TEXT), ("care_type", _TEXT)]),
     "residence_code": _schema([("resd_nat", _TEXT), ("residence", _TEXT)]),
     "region": _schema(
         [

@@ -1,5 +1,1 @@
-"""What may be assessed: row rules that quarantine, with the reason."""
-
-from monitoring.quality.check import check_batch, refuse_spoilt_batch
-
-__all__ = ["check_batch", "refuse_spoilt_batch"]
+"""What may be assessed: row rules that hold back or note, the quarantine, and the contract of a batch."""

@@ -1,97 +1,85 @@
-"""Give each pulled row its types, hold back the rows that break a rule, and write both down."""
+"""Give each pulled row its types, examine it by every rule, hold back what breaks one, and write down where each row went."""
 
 from __future__ import annotations
 
-import json
+from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from monitoring.errors import QualityError
+from monitoring.quality.contract_measures import save_measures
+from monitoring.quality.examine import Batch, examine_table
+from monitoring.quality.held import HeldRows, pulled_schema, read_held_rows
+from monitoring.quality.known import Surroundings, load_surroundings
+from monitoring.quality.known_errors import KnownError
+from monitoring.quality.known_errors_correct import correct_known_errors, dropped_rows, left_rows
+from monitoring.quality.summary import BatchSummary, TableSummary, write_summary
 from monitoring.source.tables import SOURCE_TABLES, SourceTable
-from monitoring.warehouse import Warehouse, files, open_scratch
+from monitoring.warehouse import Warehouse, open_scratch
 
-FEW_ROWS = 20
-"""So many rows may be held back on any night, however small it is."""
-
-QUARANTINE_SCHEMA = pa.schema(
-    [(name, pa.string()) for name in ("source_table", "source_key", "rule_name", "row_text")]
-    + [("pulled_row", pa.int64())]
-)
+NO_SURROUNDINGS = Surroundings()
 
 
-def check_batch(pulled: Path, checked: Path, memory_limit: str) -> dict[str, int]:
-    """Read `<table>.parquet` from `pulled`; write accepted rows and `quarantine.parquet` to `checked`.
+def check_batch(
+    pulled: Path,
+    checked: Path,
+    memory_limit: str,
+    around: Surroundings = NO_SURROUNDINGS,
+    known_errors: Sequence[KnownError] = (),
+) -> dict[str, int]:
+    """Read `<table>.parquet` from `pulled`; write what became of the rows to `checked`.
 
-    Returns `<table>_accepted` and `<table>_quarantined` counts. A table that was not pulled gets an accepted file without rows.
+    There are then accepted rows in `<table>.parquet` (without rows for a table that was not pulled), `quarantine.parquet` (what is held
+    now), `left.parquet` (how rows left the quarantine), `notes.parquet`, `dropped.parquet` (rows that a known error drops) and `summary.json`. Returns counts: `<table>_accepted`,
+    `<table>_quarantined` (of the rows pulled), `<table>_held_still`, and `note_<rule>` where a rule has noted any.
     """
-    counts: dict[str, int] = {}
-    held: list[pa.Table] = []
+    held = read_held_rows(around.warehouse)
     with open_scratch(memory_limit) as scratch:
+        counts = {table.name: _load_pulled(scratch, table, pulled, held) for table in SOURCE_TABLES}
+        corrected = {table.name: correct_known_errors(scratch, table, known_errors) for table in SOURCE_TABLES}
+        raw = {name: one.raw for name, one in corrected.items()}
+        dropped = {name: one.dropped.num_rows for name, one in corrected.items()}
         for table in SOURCE_TABLES:
-            _load_pulled(scratch, table, pulled)
             scratch.derive("staging", f"typed_{table.name}")
-            quarantined = _quarantined(scratch, table)
-            held.append(quarantined)
-            counts[f"{table.name}_accepted"] = _save_accepted(scratch, table, checked, quarantined)
-            counts[f"{table.name}_quarantined"] = len(set(quarantined["pulled_row"].to_pylist()))
-    pq.write_table(pa.concat_tables(held), checked / "quarantine.parquet")
-    return counts
+        save_measures(scratch, checked)
+        load_surroundings(scratch, around)
+        batch = Batch(scratch, around.warehouse, held, raw, counts, dropped)
+        examined = [examine_table(batch, table, checked) for table in SOURCE_TABLES]
+    found = {name: [getattr(one, name) for one in examined] for name in ("quarantine", "left", "notes")}
+    found["left"].append(left_rows(corrected.values()))
+    for name, parts in found.items():
+        pq.write_table(pa.concat_tables(parts), checked / f"{name}.parquet")
+    pq.write_table(dropped_rows(corrected.values()), checked / "dropped.parquet")
+    summary = BatchSummary([one.summary for one in examined], [v for one in examined for v in one.violations])
+    write_summary(checked, around.night, summary)
+    return _counts(summary, pq.read_table(checked / "notes.parquet", columns=["rule_name"]))
 
 
-def refuse_spoilt_batch(counts: dict[str, int], share: float) -> None:
-    """Raise `QualityError` if more than `share` of a table's rows, and more than a few, are held back."""
-    for table in SOURCE_TABLES:
-        held, accepted = counts[f"{table.name}_quarantined"], counts[f"{table.name}_accepted"]
-        if held > FEW_ROWS and held > share * (held + accepted):
-            raise QualityError(
-                f"{held:,} of {held + accepted:,} rows of {table.name} break a rule (at most {share:.0%} may). So many mean that the source itself changed: a "
-                "column spelled otherwise, another unit, a view that fails. Nothing was taken over, and the rows will be read again. Compare the source with "
-                "docs/source.md; `monitoring sql` lists the rules under checks/. If it is meant, raise MONITORING_QUARANTINE_SHARE for this night."
-            )
-
-
-def _load_pulled(scratch: Warehouse, table: SourceTable, folder: Path) -> None:
-    path = folder / f"{table.name}.parquet"
+def _load_pulled(scratch: Warehouse, table: SourceTable, folder: Path, held: HeldRows) -> int:
+    """Make `pulled_<table>` of what was pulled and what is examined again; return the rows pulled."""
+    path, relation = folder / f"{table.name}.parquet", f"pulled_{table.name}"
     if path.exists():
-        scratch.load_parquet(f"pulled_{table.name}", path)
-        return
-    schema = pa.schema([(c, pa.string()) for c in table.columns]).append(pa.field("pulled_row", pa.int64()))
-    scratch.load(f"pulled_{table.name}", schema.empty_table())
+        scratch.load_parquet(relation, path)
+    else:
+        scratch.load(relation, pulled_schema(table).empty_table())
+    pulled = scratch.count(relation)
+    scratch.load("again", held.as_pulled(table))
+    scratch.append(relation, "again")
+    return pulled
 
 
-def _quarantined(scratch: Warehouse, table: SourceTable) -> pa.Table:
-    rules = [name for name in files.names("checks") if name.startswith(f"{table.name}_")]
-    parts = [QUARANTINE_SCHEMA.empty_table()]
-    for rule in rules:
-        scratch.derive("checks", rule)
-        if scratch.has_rows(rule):
-            rows = scratch.arrow(
-                f"SELECT p.* FROM pulled_{table.name} AS p WHERE p.pulled_row IN (SELECT pulled_row FROM {rule}) "
-                "ORDER BY p.pulled_row"
-            )
-            parts.append(_as_quarantine(rows, table, rule))
-    return pa.concat_tables(parts)
+def _counts(summary: BatchSummary, notes: pa.Table) -> dict[str, int]:
+    counts = {name: number for table in summary.tables for name, number in _counts_of(table).items()}
+    noted = Counter(row["rule_name"] for row in notes.to_pylist())
+    return counts | {f"note_{name}": noted[name] for name in sorted(noted)}
 
 
-def _as_quarantine(rows: pa.Table, table: SourceTable, rule: str) -> pa.Table:
-    return pa.Table.from_pylist(
-        [
-            {
-                "source_table": table.name,
-                "source_key": row[table.key],
-                "rule_name": rule,
-                "row_text": json.dumps({k: v for k, v in row.items() if v is not None}, ensure_ascii=False),
-                "pulled_row": row["pulled_row"],
-            }
-            for row in rows.to_pylist()
-        ],
-        QUARANTINE_SCHEMA,
-    )
-
-
-def _save_accepted(scratch: Warehouse, table: SourceTable, folder: Path, quarantined: pa.Table) -> int:
-    scratch.load("held_row", quarantined.select(["pulled_row"]))
-    scratch.derive("staging", f"accepted_row_{table.name}")
-    return scratch.save_parquet(f"SELECT * FROM accepted_row_{table.name}", folder / f"{table.name}.parquet")
+def _counts_of(table: TableSummary) -> dict[str, int]:
+    counts = {
+        "accepted": table.accepted,
+        "quarantined": table.held_anew,
+        "held_still": table.quarantined - table.held_anew,
+    }
+    return {f"{table.table}_{word}": number for word, number in counts.items()}

@@ -14,9 +14,10 @@ from rich.table import Table
 from monitoring.doctor import Finding
 from monitoring.errors import MonitoringError, SettingsError
 from monitoring.ledger import Ledger, shanghai_now
+from monitoring.ledger.approvals import held_pushes
 from monitoring.ledger.telling import told_in_words
 from monitoring.policy import load_policy
-from monitoring.reports.warnings import SHOWN, Row, as_csv, as_json, warnings_as_of, write_workbook
+from monitoring.reports.warnings import SHOWN, Row, Wanted, as_csv, as_json, is_hint, warnings_as_of, write_workbook
 from monitoring.settings import Settings
 from monitoring.warehouse import files
 
@@ -24,33 +25,36 @@ WIDE = 200
 """Columns of a table that goes into a file or pipe, where nothing may be cut off."""
 
 
-def write_warnings(settings: Settings, night: date | None, output: str, to: Path | None, state: str | None) -> None:
-    """Write the warnings after a night, newest window and highest multiple first."""
-    as_of, rows = warnings_as_of(settings, night)
-    rows = [row for row in rows if state is None or row["state"] == state]
-    _tell(f"{len(rows):,} warnings as of night {as_of}{_example_mark(settings)}")
+def write_warnings(settings: Settings, night: date | None, output: str, to: Path | None, wanted: Wanted) -> None:
+    """Write the warnings after a night, newest window and highest multiple first; or only the hints of eligibility."""
+    as_of, found = warnings_as_of(settings, night)
+    rows = [row for row in found if wanted.has(row)]
+    _tell(f"{len(rows):,} {_kind(wanted)} as of night {as_of}{_example_mark(settings)}{_others(found, wanted)}")
     if output == "xlsx":
         if to is None:
             raise SettingsError("A workbook cannot be written to the terminal. Name a file with --to FILE.xlsx.")
         write_workbook(rows, to)
     elif output == "table" and to is None:
-        _console().print(_warning_table(rows))
+        console().print(_warning_table(rows))
     else:
         text = as_json(rows) + "\n" if output == "json" else as_csv(rows)
         _write(text, to)
 
 
 def write_runs(settings: Settings, night: date | None, last: int) -> None:
-    """Write the newest steps of the ledger and say whether the rows add up."""
-    ledger = Ledger(settings.ledger_url, shanghai_now)
-    rows = ledger.rows(night, last)
-    ledger.close()
+    """Write the newest steps of the ledger, whether the rows add up, and which pushes wait for a person."""
+    with Ledger(settings.ledger_url, shanghai_now) as ledger:
+        rows, waiting = ledger.rows(night, last), held_pushes(ledger)
     table = Table("night", "step", "outcome", "code", "seconds", "what it did")
     for row in rows:
         told = str(row["message"]) if row["message"] else _in_words(row["counts"])
         code = "" if row["exit_code"] is None else str(row["exit_code"])
         table.add_row(str(row["night"]), str(row["step"]), str(row["outcome"]), code, _seconds(row), told)
-    _console().print(table)
+    console().print(table)
+    for held in waiting:
+        _tell(
+            f"The push of the night {held.night} waits ({held.decision}: {held.reason}): monitoring approve --date {held.night}"
+        )
 
 
 def write_sql(name: str | None) -> None:
@@ -70,16 +74,26 @@ def write_findings(findings: Sequence[Finding]) -> int:
     table = Table("what", "is", "found", "cure")
     for finding in findings:
         table.add_row(finding.subject, finding.verdict, finding.told, finding.cure)
-    _console().print(table)
+    console().print(table)
     return max((finding.exit_code for finding in findings), default=0)
+
+
+def _kind(wanted: Wanted) -> str:
+    return "hints of eligibility (for the bureau alone, never pushed)" if wanted.is_hints else "warnings"
+
+
+def _others(found: Sequence[Row], wanted: Wanted) -> str:
+    hints = sum(is_hint(row) for row in found)
+    return f"; {hints:,} hints of eligibility apart (--hints)" if hints and not wanted.is_hints else ""
 
 
 def _warning_table(rows: Sequence[Row]) -> Table:
     table = Table()
-    for name in SHOWN:
+    shown = [name for name in SHOWN if name != "household_id" or any(row[name] for row in rows)]
+    for name in shown:
         table.add_column(name, no_wrap=name in {"warning_id", "psn_no"}, overflow="fold")
     for row in rows:
-        table.add_row(*("" if row[name] is None else str(row[name]) for name in SHOWN))
+        table.add_row(*("" if row[name] is None else str(row[name]) for name in shown))
     return table
 
 
@@ -102,11 +116,12 @@ def _example_mark(settings: Settings) -> str:
         return ""
 
 
-def _console() -> Console:
-    console = Console()
-    if not console.is_terminal:
-        console.width = WIDE
-    return console
+def console() -> Console:
+    """The terminal; wide where nothing may be cut off."""
+    made = Console()
+    if not made.is_terminal:
+        made.width = WIDE
+    return made
 
 
 def _write(text: str, to: Path | None) -> None:

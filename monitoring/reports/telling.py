@@ -1,139 +1,302 @@
-"""An explanation as text for a person and as JSON for a program."""
+"""An explanation as text for a person: a line per fact and a line per row."""
 
 from __future__ import annotations
 
-import json
-from dataclasses import asdict
-from datetime import date
+from collections.abc import Iterator
 
-from monitoring.reports.explain import Explanation, Row
+from monitoring.policy.terms import CARE_TYPES, INSURANCES, RESIDENCES, Language
+from monitoring.reports.adding import CountedRow, Entry
+from monitoring.reports.amounts import day_before, masked, percent, signed, yuan
+from monitoring.reports.evidence import IdentityRow, Member, Row
+from monitoring.reports.explain import DayTold, Explanation, LimitTold
+from monitoring.reports.lexicon import ENTRIES, EVENTS, MEASURES, REASONS, SOURCES, STATES, TABLES, WINDOWS, word
+from monitoring.reports.limit_words import arithmetic, origin
+from monitoring.reports.rule_words import LISTED, joined, rule_in_words
+from monitoring.reports.sentences import NOTES, say
 
-MEASURES = {
-    "total": "total personal burden (个人负担总金额)",
-    "policy_scope": "personal burden within policy scope (政策范围内个人负担)",
-    "compliant": "compliant self-paid expense (合规自付)",
-    "cash": "cash burden (现金支出)",
-}
-
-
-def as_text(told: Explanation) -> str:
-    """The explanation in plain words, a line per fact and a line per row."""
-    parts = [_head(told), _why(told), _rows(told), _timeline(told), _events(told), _unknown(told)]
-    return "\n\n".join("\n".join(part) for part in parts if part) + "\n"
+OPEN_END = "9999-12-31"
+AMOUNT_WIDTH = 14
+EVERYONE = "*"
 
 
-def as_json(told: Explanation) -> str:
-    """The explanation as one object; amounts and dates as text, so that nothing is rounded."""
-    return json.dumps(asdict(told), ensure_ascii=False, indent=1, default=_plain)
+def as_text(told: Explanation, lang: Language = "en") -> str:
+    """The explanation in plain words; amounts in yuan to the fen."""
+    sections = {
+        "rule": rule_lines(told, lang),
+        "whom": subject_lines(told, lang),
+        "limit": limit_lines(told, lang),
+        "rows": list(_row_lines(told, lang)),
+        "sums": list(_sum_lines(told, lang)),
+        "events": event_lines(told, lang),
+        "notes": note_lines(told, lang) or [say(lang, "notes_none")],
+    }
+    parts = ["\n".join(_head(told, lang))]
+    for key, lines in sections.items():
+        title = say(lang, key, day=told.warning["assessed_on"]) if key == "sums" else say(lang, key)
+        parts.append("\n".join([title, *(f"  {line}" for line in lines)]))
+    return "\n\n".join(parts) + "\n"
 
 
-def _plain(value: object) -> str:
-    return value.isoformat() if isinstance(value, date) else str(value)
-
-
-def _head(told: Explanation) -> list[str]:
+def state_in_words(told: Explanation, lang: Language) -> str:
+    """How the warning stands."""
     w = told.warning
-    lines = [
-        f"Warning {w['warning_id']}",
-        f"  person {w['psn_no']}, window {w['window_from']} up to {w['window_to']} (not included), as known on night {w['known_on']}",
-        f"  state: {w['state']}{' (window closed)' if w['is_closed'] else ''}" + _since(w),
-    ]
-    if w["step"]:
-        lines.append(f"  step: over {w['step']} times the limit; {w['burden_multiple']} times on the last day")
-    return lines
+    days = {"crossed_on": w["crossed_on"], "fell_on": w["fell_on"], "step": w["step"]}
+    if w["state"] == "open":
+        return say(lang, "state_ended" if w["is_closed"] else "state_open", **days)
+    state = word(STATES, w["state"], lang)
+    return say(lang, "state_fell" if w["fell_on"] else "state_gone", state=state, **days)
 
 
-def _since(warning: Row) -> str:
-    if warning["fell_on"]:
-        return f", was over from {warning['crossed_on']}, no longer from {warning['fell_on']}"
-    return f", over since {warning['crossed_on']}" if warning["crossed_on"] else ""
+def hint_in_words(told: Explanation, lang: Language) -> str | None:
+    """What a rule on application means; None for a warning."""
+    if not told.is_hint:
+        return None
+    return say(lang, "hint", unit=say(lang, "unit_household" if told.is_household else "unit_person"))
 
 
-def _why(told: Explanation) -> list[str]:
-    w, r, limit = told.warning, told.rule, told.limit
-    compared = "at least" if r.get("is_inclusive") else "more than"
-    measure = MEASURES.get(str(r.get("measure")), str(r.get("measure")))
-    side = "after" if r.get("is_after_assistance") else "before"
-    lines = [
-        f"Rule {r['rule_id']}: {r.get('title_en', '')} / {r.get('title_zh', '')}",
-        f"  counts the {measure} of the calendar year, {side} assistance paid outside the settlement; over if {compared} the limit",
-        f"  reference: {r.get('reference_title', '')} {r.get('reference_href', '') or ''}".rstrip(),
-        f"  burden {w['burden_amount']} yuan against limit {w['limit_amount'] or 'none'}",
-    ]
-    if limit:
-        lines.append(f"  limit: {_limit(limit)}")
-    lines.append(f"  category: {_category(told)}")
-    return lines
+def rule_lines(told: Explanation, lang: Language) -> list[str]:
+    """Title and rule in words."""
+    title = say(lang, "rule_title", title=told.rule[f"title_{lang}"], rule=told.rule["rule_id"])
+    return [title, *rule_in_words(_with_own_push(told), told.scope, lang)]
 
 
-def _limit(limit: Row) -> str:
-    if limit["income_amount"] is None:
-        text = "a fixed amount"
+def _with_own_push(told: Explanation) -> Row:
+    """The rule with the rhythm of the limit that counts, which may be another than the rule's."""
+    if not told.limits or told.limits[-1].recorded["push_every"] is None:
+        return told.rule
+    return {**told.rule, **{name: told.limits[-1].recorded[name] for name in ("push_every", "push_by_day", "due_days")}}
+
+
+def subject_lines(told: Explanation, lang: Language) -> list[str]:
+    """Who it is about, where insured, and the category that counts with the identity row that gave it."""
+    if told.is_household:
+        lines = [_household(told, lang), *(_member(n, m, lang) for n, m in enumerate(told.members, start=1))]
     else:
-        known = "known by" if limit["is_latest_date"] else "released on"
-        text = (
-            f"{limit['fraction']} x {limit['income_amount']} yuan ({limit['income_series']} income {limit['income_year']} of region "
-            f"{limit['income_region_code']}, {known} {limit['income_released_on']})"
-        )
-    marks = [
-        "PROVISIONAL: last year's figure was not released yet" if limit["is_provisional"] else "",
-        "" if limit["is_verified"] else "the figure is NOT VERIFIED",
-        "its date is assumed for the example" if limit["is_assumed_date"] else "",
-    ]
-    return "; ".join([text, f"line {limit['line_id']}", *filter(None, marks)])
+        lines = [_place(member, lang) for member in told.members]
+    return [*lines, *([_category(told, told.limits[-1], lang)] if told.limits else [])]
 
 
-def _category(told: Explanation) -> str:
-    code = told.warning["category_code"]
-    if told.identity is None:
-        return "no special category; the line for everyone counts" if code == "*" else str(code)
-    end = told.identity["valid_to"]
-    until = "open-ended" if str(end) == "9999-12-31" else f"before {end}"
-    return f"{code}, by identity row {told.identity['rid']} (code {told.identity['psn_idet_type']}, from {told.identity['valid_from']}, {until})"
-
-
-def _rows(told: Explanation) -> list[str]:
-    measure = f"{told.rule.get('measure', 'total')}_amount"
-    lines = [
-        "What it is made of (yuan, in the rule's measure; assistance counts only if the rule is after assistance):"
-    ]
-    for row in told.rows:
-        unknown = "  original not known" if row["is_original_unknown"] else ""
-        lines.append(
-            f"  {row['counted_on']}  {row[measure]:>14}  {row['kind']:<10}  {row['source_key']}  visit {row['visit_id']}{unknown}"
-        )
+def limit_lines(told: Explanation, lang: Language) -> list[str]:
+    """The limit that counts, and those that counted before it in the window."""
+    if not told.limits:
+        return [say(lang, "no_limit")]
+    lines = list(_limit(told, told.limits[-1], lang))
+    if told.limits[:-1]:
+        lines.append(say(lang, "limit_earlier"))
+        lines += [line for limit in told.limits[:-1] for line in _limit(told, limit, lang)]
     return lines
 
 
-def _timeline(told: Explanation) -> list[str]:
-    lines = ["How it ran against the limit:"]
+def event_lines(told: Explanation, lang: Language) -> list[str]:
+    """What happened, on which night, for which reasons."""
+    return [_event(row, lang) for row in told.events]
+
+
+def note_lines(told: Explanation, lang: Language) -> list[str]:
+    """What is not known or not final."""
+    return [note_in_words(note.code, note.keys, note.values, lang) for note in told.notes]
+
+
+def note_in_words(code: str, keys: tuple[str, ...], values: dict[str, object], lang: Language) -> str:
+    """One note."""
+    named = {**values, "table": word(TABLES, values["table"], lang)} if "table" in values else values
+    return NOTES[code].in_(lang).format(keys=", ".join(keys), **named)
+
+
+def category_name(limit: LimitTold, lang: Language) -> str:
+    """The category by which a limit counts."""
+    if limit.category_code == EVERYONE:
+        return say(lang, "everyone")
+    return str(limit.category_code if limit.category is None else limit.category[f"name_{lang}"])
+
+
+def entry_in_words(told: Explanation, entry: Entry, lang: Language) -> str:
+    """What a line of the sum is."""
+    if entry.row is None:
+        return say(lang, f"entry_{entry.kind}", visit=entry.visit_id)
+    row = joined(_row(told, entry.row, lang), lang)
+    return say(lang, "entry_aged_out", row=row) if entry.kind == "aged_out" else row
+
+
+def _head(told: Explanation, lang: Language) -> Iterator[str]:
+    w = told.warning
+    yield say(lang, "head_hint" if told.is_hint else "head", id=w["warning_id"], state=state_in_words(told, lang))
+    if told.is_example:
+        yield "  " + say(lang, "example")
+    hint = hint_in_words(told, lang)
+    if hint is not None:
+        yield f"  {hint}"
+    if told.is_household:
+        yield f"  {_household(told, lang)}"
+    else:
+        yield "  " + say(lang, "person", psn_no=w["psn_no"])
+    yield "  " + joined(_window(told, lang), lang)
+    yield "  " + say(lang, "known", night=w["known_on"])
+    yield "  " + _against(w, lang)
+
+
+def _window(told: Explanation, lang: Language) -> Iterator[str]:
+    w, name = told.warning, word(WINDOWS, told.rule["window_type"], lang)
+    if told.rule["window_type"] == "rolling_12_months":
+        yield say(lang, "window_rolling", window=name, day=w["assessed_on"])
+        return
+    key = "window_admission" if told.rule["window_type"] == "single_admission" else "window"
+    yield say(lang, key, window=name, visit=w["window_id"], first=w["window_from"], last=day_before(w["window_to"]))
+    if w["is_closed"]:
+        yield say(lang, "closed", day=w["closed_on"])
+
+
+def _against(warning: Row, lang: Language) -> str:
+    burden, limit = yuan(warning["burden_amount"]), warning["limit_amount"]
+    if limit is None:
+        return say(lang, "against_none", burden=burden)
+    multiple = "-" if warning["burden_multiple"] is None else warning["burden_multiple"]
+    return say(lang, "against", burden=burden, limit=yuan(limit), multiple=multiple)
+
+
+def _household(told: Explanation, lang: Language) -> str:
+    w = told.warning
+    source, number = str(w["household_id"]).split(":", 1)
+    income = w["household_income_amount"]
+    parts = [
+        say(
+            lang,
+            "household",
+            number=masked(number) if source == "person_alone" else number,
+            source=word(SOURCES, source, lang),
+        ),
+        say(lang, "household_size", members=len(told.members), heads=w["head_count"]),
+        say(lang, "income_unknown") if income is None else say(lang, "income_known", amount=yuan(income)),
+    ]
+    return joined(parts, lang)
+
+
+def _member(number: int, member: Member, lang: Language) -> str:
+    parts = [
+        say(lang, "member", number=number, psn_no=masked(member.psn_no)),
+        *([say(lang, "member_head")] if member.is_head else []),
+        *([] if member.is_living else [say(lang, "member_dead")]),
+        _place(member, lang),
+    ]
+    return joined(parts, lang)
+
+
+def _place(member: Member, lang: Language) -> str:
+    names = [member.province_name, member.city_name, member.region_name, member.region_code]
+    return say(
+        lang,
+        "place",
+        region=" ".join(filter(None, names)) or say(lang, "unknown"),
+        insurance=word(INSURANCES, member.insutype or say(lang, "insurance_unknown"), lang),
+        residence=word(RESIDENCES, member.residence or say(lang, "residence_unknown"), lang),
+    )
+
+
+def _category(told: Explanation, limit: LimitTold, lang: Language) -> str:
+    is_none = limit.category_code == EVERYONE
+    name = say(lang, "category_none") if is_none else category_name(limit, lang)
+    return joined([say(lang, "category", name=name), *_giver(told, limit, lang)], lang)
+
+
+def _giver(told: Explanation, limit: LimitTold, lang: Language) -> Iterator[str]:
+    """The identity row that gave the category, and of a household the member whose it is."""
+    if limit.identity is not None:
+        yield _identity(told, limit.identity, lang)
+        if told.is_household:
+            yield say(lang, "category_member", member=member_number(told, limit.identity.psn_no))
+
+
+def member_number(told: Explanation, psn_no: str) -> int | None:
+    """Which of the members it is, as they are numbered here."""
+    numbers = [member.psn_no for member in told.members]
+    return numbers.index(psn_no) + 1 if psn_no in numbers else None
+
+
+def _identity(told: Explanation, row: IdentityRow, lang: Language) -> str:
+    is_open = str(row.valid_to) == OPEN_END
+    is_first = row.first_known_on <= told.first_night
+    return say(
+        lang,
+        "category_identity",
+        rid=row.rid,
+        code=row.psn_idet_type,
+        first=row.valid_from,
+        last=say(lang, "open_ended") if is_open else say(lang, "until", day=day_before(row.valid_to)),
+        known=say(lang, "known_from_first" if is_first else "known_since", night=row.first_known_on),
+    )
+
+
+def _limit(told: Explanation, limit: LimitTold, lang: Language) -> Iterator[str]:
+    since = max(str(limit.day_from), str(told.warning["window_from"]))
+    if told.rule["window_type"] == "rolling_12_months":
+        since = max(since, str(limit.recorded["valid_from"]))
+    yield say(lang, "limit_from", day=since, arithmetic=arithmetic(told, limit, lang))
+    line, reference = limit.recorded["line_id"], limit.recorded["reference_title"]
+    yield "  " + say(lang, "limit_line", line=line, category=category_name(limit, lang), reference=reference)
+    if limit.identity != told.limits[-1].identity:
+        yield from (f"  {part}" for part in _giver(told, limit, lang))
+    yield from (f"  {line}" for line in origin(limit, lang))
+
+
+def _row_lines(told: Explanation, lang: Language) -> Iterator[str]:
+    if told.earlier_count:
+        yield say(lang, "earlier", count=told.earlier_count)
     for day in told.days:
-        over = f"over, step {day['step']}" if day["is_over"] else "not over"
-        limit = day["limit_amount"] if day["limit_amount"] is not None else "no limit"
-        lines.append(f"  from {day['day_from']}  burden {day['burden_amount']:>14}  limit {limit:>12}  {over}")
+        for entry in day.entries:
+            yield f"{day.day}  {signed(entry.amount):>{AMOUNT_WIDTH}}  {entry_in_words(told, entry, lang)}"
+        yield f"{day.day}  {'= ' + yuan(day.burden):>{AMOUNT_WIDTH}}  {day_in_words(told, day, lang)}"
     if not told.days:
-        lines.append("  the rule does not cover this person as he is insured now, or no row of the window is left")
-    equal = "equals" if told.burden_recomputed == told.warning["burden_amount"] else "DIFFERS FROM"
-    lines.append(f"  worked out anew: {told.burden_recomputed}, which {equal} what is stored")
-    return lines
+        yield say(lang, "no_rows")
+    stored = yuan(told.warning["burden_amount"])
+    key = "equals" if told.is_reproduced else "differs"
+    yield say(lang, key, burden=yuan(told.burden_recomputed), stored=stored)
 
 
-def _events(told: Explanation) -> list[str]:
-    return ["What happened:"] + [
-        f"  known {e['known_on']}: {e['event']}" + (f" ({e['reasons']})" if e["reasons"] else "") for e in told.events
-    ]
+def day_in_words(told: Explanation, day: DayTold, lang: Language) -> str:
+    """Limit and verdict of a day."""
+    state = day.state
+    limit = (
+        say(lang, "day_no_limit")
+        if state.limit_amount is None
+        else say(lang, "day_limit", amount=yuan(state.limit_amount))
+    )
+    over = say(lang, "day_over", step=state.step) if state.is_over else say(lang, "day_not_over")
+    parts = [say(lang, "day_state", limit=limit, over=over)]
+    if told.rule["paid_share_below"] is not None and day.fee:
+        share = percent(round((day.fee - day.burden) / day.fee, 4))
+        parts.append(say(lang, "day_share", fee=yuan(day.fee), share=share))
+    return joined(parts, lang)
 
 
-def _unknown(told: Explanation) -> list[str]:
-    notes = []
-    if told.limit and told.limit["is_provisional"]:
-        notes.append("the limit is provisional; the warning is judged again when the figure is released")
-    if not told.warning["is_assistance_known"]:
-        notes.append(
-            "payments outside the settlement (medical assistance and others) are not known here; the burden may be lower"
-        )
-    if any(row["is_original_unknown"] for row in told.rows):
-        notes.append("a refund's original settlement is not known")
-    if told.is_policy_changed:
-        notes.append("the thresholds were edited since this night was applied")
-    return ["Not known or not final:"] + [f"  - {note}" for note in notes] if notes else []
+def _row(told: Explanation, row: CountedRow, lang: Language) -> Iterator[str]:
+    kind = word(ENTRIES, row.kind, lang)
+    key = "row_refund_of" if row.kind == "refund" else "row_settlement"
+    yield say(lang, key, kind=kind, key=row.source_key, original=row.init_setl_id)
+    if told.is_household:
+        yield say(lang, "row_for_unit", member=member_number(told, row.psn_no))
+    if row.kind == "settlement" and row.care_type:
+        yield word(CARE_TYPES, row.care_type, lang)
+    yield say(lang, "row_visit", visit=row.visit_id)
+    if row.kind == "settlement" and row.begndate and row.enddate:
+        yield say(lang, "row_stay", first=row.begndate, last=row.enddate)
+    if row.own_date != row.counted_on:
+        yield say(lang, "row_dated", day=row.own_date)
+    if row.assistance_amount is not None and not told.rule["is_after_assistance"]:
+        yield say(lang, "row_not_counted", amount=yuan(row.assistance_amount))
+    if row.is_original_unknown:
+        yield say(lang, "row_original_unknown")
+    if row.is_refund_missing:
+        yield say(lang, "row_refund_missing")
+
+
+def _sum_lines(told: Explanation, lang: Language) -> Iterator[str]:
+    for measure in MEASURES:
+        before, after = (yuan(told.sums[f"{measure}{side}_amount"]) for side in ("", "_after"))
+        yield f"{before:>{AMOUNT_WIDTH}}  {after:>{AMOUNT_WIDTH}}  {word(MEASURES, measure, lang)}"
+
+
+def _event(row: Row, lang: Language) -> str:
+    reasons = LISTED.in_(lang).join(word(REASONS, code, lang) for code in str(row["reasons"]).split(",") if code)
+    key = "event_because" if reasons else "event"
+    line = say(lang, key, night=row["known_on"], event=word(EVENTS, row["event"], lang), reasons=reasons)
+    return line if row["night"] == row["known_on"] else f"{line} ({say(lang, 'event_run', night=row['night'])})"

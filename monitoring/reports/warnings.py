@@ -6,6 +6,7 @@ import csv
 import io
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -20,9 +21,10 @@ Row = dict[str, object]
 
 SHOWN = (
     "psn_no",
+    "household_id",
     "state",
     "rule_id",
-    "window_from",
+    "window_id",
     "crossed_on",
     "step",
     "burden_amount",
@@ -49,6 +51,23 @@ def warnings_as_of(settings: Settings, night: date | None) -> tuple[date, list[R
             )
         warehouse.load("report_value", pa.table({"night": [night or front]}))
         return night or front, warehouse.select("reports", "warning_as_of").to_pylist()
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which rows a list shows: those of one state (None: of all), and warnings or else hints of eligibility."""
+
+    state: str | None = None
+    is_hints: bool = False
+
+    def has(self, row: Row) -> bool:
+        """Whether the row is shown."""
+        return is_hint(row) == self.is_hints and self.state in (None, row["state"])
+
+
+def is_hint(row: Row) -> bool:
+    """Whether a row of `warnings_as_of` is of a rule on application: a hint of eligibility, never pushed."""
+    return row["trigger_type"] == "application"
 
 
 def as_csv(rows: Sequence[Row]) -> str:

@@ -19,6 +19,17 @@ LONGEST_FIELD = 1 << 20
 _BOMS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 
 
+class BrokenCsvError(SourceError):
+    """A file that cannot be read safely: `what` is wrong in which `line`, and its `cure`."""
+
+    def __init__(self, path: Path, line: int, what: str, cure: str) -> None:
+        super().__init__(
+            f"The file {path.name} of the source {what} (line {line:,}). Read on, rows would be lost or wrong, so nothing of this night was "
+            f"taken over. {cure}"
+        )
+        self.line, self.what, self.cure = line, what, cure
+
+
 @dataclass(frozen=True)
 class CsvForm:
     """How a file is to be read. `header` has the column names as written, without blanks around them."""
@@ -176,8 +187,5 @@ def _count_lines(form: CsvForm) -> int:
         return sum(1 for _ in file)
 
 
-def _fault(path: Path, line: int, what: str, cure: str = "Export the file again.") -> SourceError:
-    return SourceError(
-        f"The file {path.name} of the source {what} (line {line:,}). Read on, rows would be lost or wrong, so nothing of this night was "
-        f"taken over. {cure}"
-    )
+def _fault(path: Path, line: int, what: str, cure: str = "Export the file again.") -> BrokenCsvError:
+    return BrokenCsvError(path, line, what, cure)

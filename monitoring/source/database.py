@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -75,6 +75,46 @@ class DatabaseTable:
                 if rows is None:
                     return
                 yield pa.table([_text(values) for values in zip(*rows, strict=True)], names=columns)
+
+    def sums(self, stamp: str, interval: Interval, amounts: list[str]) -> list[tuple[str, int, list[int | None]]]:
+        """Rows and sums in fen by day of a stamp, worked out by the server.
+
+        A sum is missing where a column is no number, so that the server could not add it up.
+        """
+        column = self._stamp(stamp)
+        day = self._day(stamp)
+        summed = [self._sum(name) for name in amounts]
+        statement = (
+            sa.select(day, sa.func.count(), *[s for s in summed if s is not None])
+            .where(column >= _moment(column, interval.start), column < _moment(column, interval.end))
+            .group_by(day)
+        )
+        with awaited(self.connection, self.answer_seconds):
+            rows = self.connection.execute(statement).all()
+        return [(str(row[0]), int(row[1]), _in_fen(row[2:], summed, self.connection.dialect.name)) for row in rows]
+
+    def stamps_of(self, key: str, stamp: str, keys: list[str]) -> dict[str, str | None]:
+        """The stamps, as text, of those of the keys that the table has."""
+        column = self._columns[key]
+        wanted = sa.type_coerce(column, sa.Text()) if self.connection.dialect.name == "sqlite" else column
+        statement = sa.select(self._as_text(column), self._as_text(self._columns[stamp])).where(wanted.in_(keys))
+        with awaited(self.connection, self.answer_seconds):
+            return {str(row[0]).strip(): row[1] for row in self.connection.execute(statement)}
+
+    def _day(self, stamp: str) -> sa.ColumnElement[str]:
+        column = self._columns[stamp]
+        if self.connection.dialect.name == "sqlite" or isinstance(column.type, sa.String):
+            return sa.func.substr(self._stamp(stamp), 1, 10)
+        return sa.func.substr(self._as_text(column), 1, 10)
+
+    def _sum(self, name: str) -> sa.ColumnElement[Any] | None:
+        column = self._columns[name]
+        if self.connection.dialect.name == "sqlite":
+            # Text adds up as binary fractions there; whole fen stay whole.
+            fen = sa.func.round(sa.type_coerce(column, sa.Float()) * 100)
+            return sa.func.coalesce(sa.func.sum(sa.cast(fen, sa.Integer)), 0)
+        is_exact = isinstance(column.type, sa.Numeric | sa.Integer) and not isinstance(column.type, sa.Float)
+        return sa.func.coalesce(sa.func.sum(column), 0) if is_exact else None
 
     def _run(self, statement: sa.Select[Any]) -> sa.Result[Any]:
         with awaited(self.connection, self.answer_seconds):
@@ -174,6 +214,12 @@ def _is_refusal(error: BaseException | None) -> bool:
 def _is_wanted(stamp: sa.ColumnElement[Any], intervals: list[Interval]) -> sa.ColumnElement[bool]:
     within = [sa.and_(stamp >= _moment(stamp, i.start), stamp < _moment(stamp, i.end)) for i in intervals]
     return sa.or_(sa.false(), *within, *_unusable(stamp))
+
+
+def _in_fen(values: Sequence[Any], summed: list[sa.ColumnElement[Any] | None], dialect: str) -> list[int | None]:
+    found = iter(values)
+    unit = 1 if dialect == "sqlite" else 100
+    return [None if s is None else int(next(found) * unit) for s in summed]
 
 
 def _unusable(stamp: sa.ColumnElement[Any]) -> list[sa.ColumnElement[bool]]:

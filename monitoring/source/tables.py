@@ -42,9 +42,15 @@ AMOUNTS = frozenset(
         "preselfpay_amt",
         "inscp_scp_amt",
         "hifp_pay",
+        "cvlserv_pay",
+        "hifes_pay",
         "hifmi_pay",
+        "hifob_pay",
+        "hifdm_pay",
+        "oth_pay",
     }
-    | {"maf_pay", "fund_pay_sumamt", "psn_part_amt", "acct_pay", "psn_cash_pay", "hosp_part_amt", "asst_amt"}
+    | {"maf_pay", "fund_pay_sumamt", "psn_part_amt", "acct_pay", "acct_mulaid_pay"}
+    | {"psn_cash_pay", "hosp_part_amt", "asst_amt", "hshd_income"}
 )
 
 
@@ -58,12 +64,13 @@ SETTLEMENT = SourceTable(
     _columns(
         "setl_id mdtrt_id psn_no init_setl_id refd_setl_flag vali_flag mid_setl_flag year insutype med_type insu_admdvs "
         "pay_loc out_flag setl_time begndate enddate crte_time updt_time medfee_sumamt fulamt_ownpay_amt overlmt_selfpay "
-        "preselfpay_amt inscp_scp_amt hifp_pay hifmi_pay maf_pay fund_pay_sumamt psn_part_amt acct_pay psn_cash_pay "
-        "hosp_part_amt",
+        "preselfpay_amt inscp_scp_amt hifp_pay hifmi_pay maf_pay cvlserv_pay hifes_pay hifob_pay hifdm_pay oth_pay "
+        "fund_pay_sumamt psn_part_amt acct_pay acct_mulaid_pay psn_cash_pay hosp_part_amt",
         psn_part_amt=("psn_part_amt", "psn_pay"),
         psn_cash_pay=("psn_cash_pay", "cash_payamt"),
         inscp_scp_amt=("inscp_scp_amt", "inscp_amt"),
         hosp_part_amt=("hosp_part_amt", "ownpay_hosp_part"),
+        oth_pay=("oth_pay", "othfund_pay"),
     ),
     frozenset({"setl_id", "psn_no", "setl_time", "medfee_sumamt", "fund_pay_sumamt", "init_setl_id"}),
     is_required=True,
@@ -90,7 +97,7 @@ IDENTITY = SourceTable(
 HOUSEHOLD = SourceTable(
     "household",
     "psn_no",
-    _columns("psn_no hshd_no hshd_rlts crte_time updt_time"),
+    _columns("psn_no hshd_no hshd_rlts hshd_income crte_time updt_time"),
     frozenset({"psn_no", "hshd_no"}),
 )
 ASSISTANCE = SourceTable(

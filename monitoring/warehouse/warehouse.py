@@ -15,7 +15,7 @@ from monitoring.errors import WarehouseError
 from monitoring.settings import Settings
 from monitoring.warehouse import files
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 LOCK_POLL_SECONDS = 0.5
 PREFIX = "duckdb:///"
 
@@ -29,6 +29,10 @@ class Warehouse:
     def derive(self, folder: str, name: str) -> None:
         """Make the temporary relation `name` from the SELECT in `sql/<folder>/<name>.sql`."""
         self._execute(f"CREATE OR REPLACE TEMP TABLE {name} AS\n{files.statement(folder, name)}", name)
+
+    def make(self, name: str, query: str, **values: object) -> None:
+        """Make the temporary relation `name` from a query of the repository with bound values."""
+        self._execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {query}", name, **values)
 
     def load(self, name: str, table: pa.Table) -> None:
         """Make the temporary relation `name` from Arrow."""
@@ -229,9 +233,10 @@ def open_warehouse(settings: Settings, *, read_only: bool = False) -> Iterator[W
     connection = _connect(path, settings, read_only)
     try:
         connection.execute("SET memory_limit = $limit", {"limit": settings.memory_limit})
+        if _has_tables(connection):
+            _refuse_another_schema(connection)
         if not read_only:
             _prepare(connection)
-        _refuse_another_schema(connection)
         yield Warehouse(connection)
     finally:
         connection.close()
@@ -244,9 +249,13 @@ def is_made(settings: Settings) -> bool:
         return False
     connection = _connect(path, settings, read_only=True)
     try:
-        return bool(connection.execute("SELECT 1 FROM duckdb_tables() WHERE table_name = 'deployment'").fetchall())
+        return _has_tables(connection)
     finally:
         connection.close()
+
+
+def _has_tables(connection: duckdb.DuckDBPyConnection) -> bool:
+    return bool(connection.execute("SELECT 1 FROM duckdb_tables() WHERE table_name = 'deployment'").fetchall())
 
 
 def _path(settings: Settings) -> Path:

@@ -1,6 +1,7 @@
--- A period in which a person is of a category, and the identity row that says so; everybody is of category '*' always. Grain: moment x identity x category.
+-- A period in which a subject is of a category, and the identity row that says so; everybody is of category '*' always. A household has the identities
+-- of its members. Grain: moment x identity x category.
 SELECT
-  m.person_key,
+  m.subject_key,
   m.night,
   c.category_code,
   i.rid AS identity_rid,
@@ -9,12 +10,12 @@ SELECT
   LEAST(i.valid_to, c.valid_to) AS day_to
 FROM moment_member AS m
 JOIN identity AS i ON i.person_key = m.member_key AND i.known_from <= m.night AND m.night < i.known_to
-JOIN person_state AS p ON p.person_key = m.person_key AND p.night = m.night
+JOIN member_state AS p ON p.subject_key = m.subject_key AND p.night = m.night AND p.person_key = m.person_key
 JOIN identity_category AS c ON c.region_code = p.region_code AND c.psn_idet_type = i.psn_idet_type
 WHERE i.is_valid AND GREATEST(i.valid_from, c.valid_from) < LEAST(i.valid_to, c.valid_to)
 UNION ALL
 SELECT
-  person_key,
+  subject_key,
   night,
   '*' AS category_code,
   CAST(NULL AS VARCHAR) AS identity_rid,

@@ -1,18 +1,25 @@
 -- A settlement as it was known on a moment's night. Grain: moment x settlement. Reads all years of the moments' persons.
 SELECT
-  m.person_key,
+  m.subject_key,
   m.night,
+  m.person_key,
   s.setl_id,
   s.init_setl_id,
   s.mdtrt_id,
   s.mid_setl_flag,
   s.insutype,
   s.insu_admdvs,
+  s.med_type,
+  s.out_flag,
   s.burden_date,
   s.total_amount,
   s.policy_scope_amount,
   s.compliant_amount,
   s.cash_amount,
+  COALESCE(s.acct_pay, 0) AS account_amount,
+  COALESCE(s.acct_mulaid_pay, 0) AS mutual_aid_amount,
+  COALESCE(s.preselfpay_amt, 0) AS upfront_amount,
+  COALESCE(s.medfee_sumamt, s.total_amount + COALESCE(s.fund_pay_sumamt, 0) + COALESCE(s.hosp_part_amt, 0)) AS fee_amount,
   s.updt_time
 FROM moment_member AS m
 JOIN settlement AS s ON s.person_key = m.member_key AND s.known_from <= m.night AND m.night < s.known_to

@@ -1,40 +1,36 @@
--- What a visit's settlements and payments add up to on a day under one measure. Grain: moment x window x visit x day x measure.
-WITH measure AS ( -- a burden measure
-  SELECT 'total' AS measure UNION ALL SELECT 'policy_scope' AS measure UNION ALL SELECT 'compliant' AS measure UNION ALL SELECT 'cash' AS measure
-),
-visit_row AS ( -- a settlement or payment under one measure
+-- By how much a visit's settled and assisted sums change on a day, and what acted. Grain: moment x rule x window x person x visit x day.
+WITH change AS ( -- what comes into a window on a day, and what leaves it
   SELECT
-    s.person_key, s.night, s.window_from, s.visit_id, s.counted_on, k.measure, s.is_refund,
-    CASE k.measure
-      WHEN 'total' THEN s.total_amount
-      WHEN 'policy_scope' THEN s.policy_scope_amount
-      WHEN 'compliant' THEN s.compliant_amount
-      ELSE s.cash_amount
-    END AS settled_amount,
-    CAST(NULL AS DECIMAL(16, 2)) AS assistance_amount
-  FROM visit_settlement AS s
-  CROSS JOIN measure AS k
+    subject_key, night, rule_id, window_id, window_from, window_to, person_key, visit_id, counted_on AS changed_on,
+    settled_amount, fee_amount, assistance_amount, is_refund, FALSE AS has_left
+  FROM counted_row
   UNION ALL
   SELECT
-    p.person_key, p.night, p.window_from, p.visit_id, p.counted_on, k.measure, FALSE AS is_refund,
-    CAST(NULL AS DECIMAL(16, 2)) AS settled_amount,
-    p.assistance_amount
-  FROM visit_payment AS p
-  CROSS JOIN measure AS k
+    subject_key, night, rule_id, window_id, window_from, window_to, person_key, visit_id, leaves_on AS changed_on,
+    -settled_amount AS settled_amount, -fee_amount AS fee_amount, -assistance_amount AS assistance_amount, is_refund, TRUE AS has_left
+  FROM counted_row
+  WHERE leaves_on IS NOT NULL
 )
 SELECT
-  person_key,
+  subject_key,
   night,
+  rule_id,
+  window_id,
   window_from,
+  window_to,
+  person_key,
   visit_id,
-  counted_on,
-  measure,
+  changed_on,
   CAST(COALESCE(SUM(settled_amount), 0) AS DECIMAL(16, 2)) AS settled_amount,
+  CAST(COALESCE(SUM(fee_amount), 0) AS DECIMAL(16, 2)) AS fee_amount,
   CAST(COALESCE(SUM(assistance_amount), 0) AS DECIMAL(16, 2)) AS assistance_amount,
-  MAX(CASE WHEN NOT is_refund AND settled_amount > 0 THEN 1 ELSE 0 END) AS has_settlement_rise,
-  MAX(CASE WHEN NOT is_refund AND settled_amount < 0 THEN 1 ELSE 0 END) AS has_settlement_fall,
-  MAX(CASE WHEN is_refund AND settled_amount > 0 THEN 1 ELSE 0 END) AS has_refund_rise,
-  MAX(CASE WHEN is_refund AND settled_amount < 0 THEN 1 ELSE 0 END) AS has_refund_fall,
-  MAX(CASE WHEN assistance_amount IS NOT NULL THEN 1 ELSE 0 END) AS has_assistance
-FROM visit_row
-GROUP BY person_key, night, window_from, visit_id, counted_on, measure
+  MAX(CASE WHEN NOT has_left AND NOT is_refund AND settled_amount IS NOT NULL THEN 1 ELSE 0 END) AS has_settlement,
+  MAX(CASE WHEN NOT has_left AND NOT is_refund AND settled_amount > 0 THEN 1 ELSE 0 END) AS has_settlement_rise,
+  MAX(CASE WHEN NOT has_left AND NOT is_refund AND settled_amount < 0 THEN 1 ELSE 0 END) AS has_settlement_fall,
+  MAX(CASE WHEN NOT has_left AND is_refund THEN 1 ELSE 0 END) AS has_refund,
+  MAX(CASE WHEN NOT has_left AND is_refund AND settled_amount > 0 THEN 1 ELSE 0 END) AS has_refund_rise,
+  MAX(CASE WHEN NOT has_left AND is_refund AND settled_amount < 0 THEN 1 ELSE 0 END) AS has_refund_fall,
+  MAX(CASE WHEN NOT has_left AND assistance_amount IS NOT NULL THEN 1 ELSE 0 END) AS has_assistance,
+  MAX(CASE WHEN has_left THEN 1 ELSE 0 END) AS has_left
+FROM change
+GROUP BY subject_key, night, rule_id, window_id, window_from, window_to, person_key, visit_id, changed_on

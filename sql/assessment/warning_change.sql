@@ -55,15 +55,20 @@ happened AS ( -- an event of the run
   UNION ALL SELECT * FROM closing_event
 )
 SELECT
-  h.person_key,
+  h.subject_key,
   h.rule_id,
-  h.window_from,
+  h.window_id,
   h.event_count_before + ROW_NUMBER() OVER (
-    PARTITION BY h.person_key, h.rule_id, h.window_from ORDER BY h.night NULLS LAST, h.place NULLS LAST
+    PARTITION BY h.subject_key, h.rule_id, h.window_id ORDER BY h.night NULLS LAST, h.place NULLS LAST
   ) AS event_no,
+  h.window_from,
   h.night AS known_on,
   h.event,
-  COALESCE(h.reasons, '') AS reasons,
+  CASE
+    WHEN h.event = 'closed' OR NOT (h.is_household_changed OR h.is_without_members) THEN COALESCE(h.reasons, '')
+    WHEN COALESCE(h.reasons, '') = '' THEN 'household'
+    ELSE h.reasons || ',household'
+  END AS reasons,
   h.state,
   h.crossed_on,
   h.fell_on,

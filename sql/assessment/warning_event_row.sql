@@ -1,9 +1,11 @@
 -- An event of the run as it is stored, with the id of its warning. Grain: warning x event.
 SELECT
   m.warning_id,
-  c.person_key,
+  c.subject_key,
   m.psn_no,
+  m.household_id,
   c.rule_id,
+  c.window_id,
   c.window_from,
   CAST(c.event_no AS INTEGER) AS event_no,
   c.known_on,
@@ -17,5 +19,5 @@ SELECT
   CAST(c.burden_amount AS DECIMAL(16, 2)) AS burden_amount,
   c.limit_amount
 FROM warning_change AS c
-JOIN warning_mark AS m ON m.person_key = c.person_key AND m.rule_id = c.rule_id AND m.window_from = c.window_from
+JOIN warning_mark AS m ON m.subject_key = c.subject_key AND m.rule_id = c.rule_id AND m.window_id = c.window_id
 CROSS JOIN run_value AS r

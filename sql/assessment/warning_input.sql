@@ -1,11 +1,8 @@
 -- A row that entered a warning's burden, for its fingerprint. Grain: warning x settlement or payment, in order.
-SELECT w.person_key, w.rule_id, w.window_from, 'settlement' AS source_table, s.setl_id AS source_key, s.counted_on,
-  s.total_amount, s.policy_scope_amount, s.compliant_amount, s.cash_amount
+SELECT
+  w.subject_key, w.rule_id, w.window_id, c.source_table, c.source_key, c.counted_on, c.leaves_on,
+  c.settled_amount, c.assistance_amount, c.fee_amount, c.total_amount, c.policy_scope_amount, c.compliant_amount, c.cash_amount
 FROM warning_now AS w
-JOIN visit_settlement AS s ON s.person_key = w.person_key AND s.night = w.known_on AND s.window_from = w.window_from
-UNION ALL
-SELECT w.person_key, w.rule_id, w.window_from, 'assistance' AS source_table, p.rid AS source_key, p.counted_on,
-  p.assistance_amount, p.assistance_amount, p.assistance_amount, p.assistance_amount
-FROM warning_now AS w
-JOIN visit_payment AS p ON p.person_key = w.person_key AND p.night = w.known_on AND p.window_from = w.window_from
-ORDER BY 1 NULLS LAST, 2 NULLS LAST, 3 NULLS LAST, 4 NULLS LAST, 5 NULLS LAST
+JOIN counted_row AS c
+  ON c.subject_key = w.subject_key AND c.night = w.known_on AND c.rule_id = w.rule_id AND c.window_id = w.window_id
+ORDER BY w.subject_key NULLS LAST, w.rule_id NULLS LAST, w.window_id NULLS LAST, c.source_table NULLS LAST, c.source_key NULLS LAST

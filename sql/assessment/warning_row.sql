@@ -1,4 +1,4 @@
--- A warning of the run as it is stored, with its id. Grain: person x rule x window.
+-- A warning of the run as it is stored, with its id. Grain: subject x rule x window.
 SELECT w.*, m.psn_no, m.warning_id, m.fingerprint
 FROM warning_now AS w
-JOIN warning_mark AS m ON m.person_key = w.person_key AND m.rule_id = w.rule_id AND m.window_from = w.window_from
+JOIN warning_mark AS m ON m.subject_key = w.subject_key AND m.rule_id = w.rule_id AND m.window_id = w.window_id

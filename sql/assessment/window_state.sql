@@ -2,7 +2,7 @@
 WITH marked AS ( -- a run of days counted from the end
   SELECT
     t.*,
-    ROW_NUMBER() OVER (PARTITION BY person_key, night, rule_id, window_from ORDER BY day_from DESC NULLS LAST) AS place_from_end
+    ROW_NUMBER() OVER (PARTITION BY subject_key, night, rule_id, window_id ORDER BY day_from DESC NULLS LAST) AS place_from_end
   FROM timeline AS t
 ),
 last_day AS ( -- the run of days that holds the last day
@@ -11,13 +11,13 @@ last_day AS ( -- the run of days that holds the last day
 limited AS ( -- a run of days with a limit, counted from the end
   SELECT
     t.*,
-    ROW_NUMBER() OVER (PARTITION BY person_key, night, rule_id, window_from ORDER BY day_from DESC NULLS LAST) AS place_from_end
+    ROW_NUMBER() OVER (PARTITION BY subject_key, night, rule_id, window_id ORDER BY day_from DESC NULLS LAST) AS place_from_end
   FROM timeline AS t
   WHERE limit_id IS NOT NULL
 ),
 turning AS ( -- the days that tell the story of a timeline
   SELECT
-    t.person_key, t.night, t.rule_id, t.window_from,
+    t.subject_key, t.night, t.rule_id, t.window_id,
     MAX(t.day_from) FILTER (WHERE t.is_over AND NOT t.was_over) AS crossed_on,
     MAX(t.day_from) FILTER (WHERE NOT t.is_over AND t.was_over) AS fallen_on,
     MAX(t.day_from) FILTER (WHERE t.step >= l.step AND (t.step_before IS NULL OR t.step_before < l.step)) AS raised_on,
@@ -25,13 +25,14 @@ turning AS ( -- the days that tell the story of a timeline
     MAX(t.step) AS highest_step
   FROM timeline AS t
   JOIN last_day AS l
-    ON l.person_key = t.person_key AND l.night = t.night AND l.rule_id = t.rule_id AND l.window_from = t.window_from
-  GROUP BY t.person_key, t.night, t.rule_id, t.window_from
+    ON l.subject_key = t.subject_key AND l.night = t.night AND l.rule_id = t.rule_id AND l.window_id = t.window_id
+  GROUP BY t.subject_key, t.night, t.rule_id, t.window_id
 )
 SELECT
-  l.person_key,
+  l.subject_key,
   l.night,
   l.rule_id,
+  l.window_id,
   l.window_from,
   l.window_to,
   l.burden_amount,
@@ -47,7 +48,8 @@ SELECT
   CASE
     WHEN t.crossed_on IS NULL THEN NULL
     WHEN l.is_over THEN 'open'
-    WHEN f.burden_amount > f.limit_before OR (f.is_inclusive AND f.burden_amount = f.limit_before) THEN 'lapsed'
+    WHEN f.has_left = 1 THEN 'lapsed'
+    WHEN f.burden_amount > 0 AND (f.burden_amount > f.limit_before OR (f.is_inclusive AND f.burden_amount = f.limit_before)) THEN 'lapsed'
     ELSE 'withdrawn'
   END AS state,
   SUBSTRING(c.rise_reasons, 2) AS crossing_reasons,
@@ -57,19 +59,19 @@ SELECT
   SUBSTRING(s.fall_reasons, 2) AS stepping_down_reasons
 FROM last_day AS l
 JOIN turning AS t
-  ON t.person_key = l.person_key AND t.night = l.night AND t.rule_id = l.rule_id AND t.window_from = l.window_from
+  ON t.subject_key = l.subject_key AND t.night = l.night AND t.rule_id = l.rule_id AND t.window_id = l.window_id
 LEFT JOIN limited AS g
-  ON g.person_key = l.person_key AND g.night = l.night AND g.rule_id = l.rule_id AND g.window_from = l.window_from
+  ON g.subject_key = l.subject_key AND g.night = l.night AND g.rule_id = l.rule_id AND g.window_id = l.window_id
   AND g.place_from_end = 1
 LEFT JOIN timeline AS c
-  ON c.person_key = l.person_key AND c.night = l.night AND c.rule_id = l.rule_id AND c.window_from = l.window_from
+  ON c.subject_key = l.subject_key AND c.night = l.night AND c.rule_id = l.rule_id AND c.window_id = l.window_id
   AND c.day_from = t.crossed_on
 LEFT JOIN timeline AS f
-  ON f.person_key = l.person_key AND f.night = l.night AND f.rule_id = l.rule_id AND f.window_from = l.window_from
+  ON f.subject_key = l.subject_key AND f.night = l.night AND f.rule_id = l.rule_id AND f.window_id = l.window_id
   AND f.day_from = t.fallen_on AND NOT l.is_over
 LEFT JOIN timeline AS u
-  ON u.person_key = l.person_key AND u.night = l.night AND u.rule_id = l.rule_id AND u.window_from = l.window_from
+  ON u.subject_key = l.subject_key AND u.night = l.night AND u.rule_id = l.rule_id AND u.window_id = l.window_id
   AND u.day_from = t.raised_on
 LEFT JOIN timeline AS s
-  ON s.person_key = l.person_key AND s.night = l.night AND s.rule_id = l.rule_id AND s.window_from = l.window_from
+  ON s.subject_key = l.subject_key AND s.night = l.night AND s.rule_id = l.rule_id AND s.window_id = l.window_id
   AND s.day_from = t.stepped_on

@@ -1,5 +1,9 @@
 -- The payment lacks its key, person, amount, date or updt_time.
--- Returns the pulled_row of each offending row of the assistance pull. Severity: quarantine.
+-- zh: 救助支付缺少主键、人员、金额、日期或更新时间。
+-- severity: quarantine
+-- tolerance: 0.05
+-- can be released: no
+-- Returns the pulled_row of each offending row of the assistance pull.
 SELECT pulled_row
 FROM typed_assistance
 WHERE rid IS NULL

@@ -1,5 +1,9 @@
 -- The household row has no psn_no or no readable updt_time.
--- Returns the pulled_row of each offending row of the household pull. Severity: quarantine.
+-- zh: 家庭成员记录没有人员编号，或更新时间无法读取。
+-- severity: quarantine
+-- tolerance: 0.05
+-- can be released: no
+-- Returns the pulled_row of each offending row of the household pull.
 SELECT pulled_row
 FROM typed_household
 WHERE psn_no IS NULL

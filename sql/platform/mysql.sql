@@ -77,4 +77,14 @@ CREATE TABLE IF NOT EXISTS risk_list_sender (
 
 INSERT INTO platform_version (version_num) VALUES ('0001');
 
+-- Running upgrade 0001 -> 0002
+
+ALTER TABLE risk_list ADD COLUMN unit_type VARCHAR(10) COMMENT '预警单位: person 个人, household 全户 (burden and limit are the household''s)';
+
+ALTER TABLE risk_list ADD COLUMN head_count INTEGER COMMENT '户内人数: living members, for household rules';
+
+ALTER TABLE risk_list ADD COLUMN facts_to_verify VARCHAR(1000) COMMENT '待核实事项: what no table holds and the visit has to find out';
+
+UPDATE platform_version SET version_num='0002' WHERE platform_version.version_num = '0001';
+
 COMMIT;

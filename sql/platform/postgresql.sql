@@ -199,4 +199,20 @@ COMMENT ON COLUMN risk_list_sender.claimed_on IS 'Night of the first push';
 
 INSERT INTO platform_version (version_num) VALUES ('0001') RETURNING platform_version.version_num;
 
+-- Running upgrade 0001 -> 0002
+
+ALTER TABLE risk_list ADD COLUMN unit_type VARCHAR(10);
+
+COMMENT ON COLUMN risk_list.unit_type IS '预警单位: person 个人, household 全户 (burden and limit are the household''s)';
+
+ALTER TABLE risk_list ADD COLUMN head_count INTEGER;
+
+COMMENT ON COLUMN risk_list.head_count IS '户内人数: living members, for household rules';
+
+ALTER TABLE risk_list ADD COLUMN facts_to_verify VARCHAR(1000);
+
+COMMENT ON COLUMN risk_list.facts_to_verify IS '待核实事项: what no table holds and the visit has to find out';
+
+UPDATE platform_version SET version_num='0002' WHERE platform_version.version_num = '0001';
+
 COMMIT;

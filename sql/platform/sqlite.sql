@@ -77,4 +77,14 @@ CREATE TABLE IF NOT EXISTS risk_list_sender (
 
 INSERT INTO platform_version (version_num) VALUES ('0001') RETURNING version_num;
 
+-- Running upgrade 0001 -> 0002
+
+ALTER TABLE risk_list ADD COLUMN unit_type VARCHAR(10);
+
+ALTER TABLE risk_list ADD COLUMN head_count INTEGER;
+
+ALTER TABLE risk_list ADD COLUMN facts_to_verify VARCHAR(1000);
+
+UPDATE platform_version SET version_num='0002' WHERE platform_version.version_num = '0001';
+
 COMMIT;

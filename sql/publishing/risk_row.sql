@@ -1,5 +1,5 @@
 -- A warning as the platform is to see it: whom to find, why, how much; no diagnosis, no provider. Grain: warning.
--- Warnings of windows that had ended before the first night of this warehouse, and were known that night, are history: never pushed.
+-- Rules on application only hint at eligibility, for the bureau: never pushed. Warnings of windows that had ended before the first night of this warehouse, and were known that night, are history: never pushed.
 WITH first_night AS ( -- the first night of this warehouse, one row
   SELECT MIN(front) AS night FROM applied_night
 ),
@@ -43,8 +43,14 @@ SELECT
   w.reasons,
   w.rule_id,
   u.title_zh AS rule_title,
-  w.window_from,
-  CAST(w.window_to - INTERVAL '1' DAY AS DATE) AS window_last,
+  CASE
+    WHEN u.window_type = 'rolling_12_months' THEN CAST(w.assessed_on - INTERVAL '12' MONTH + INTERVAL '1' DAY AS DATE)
+    ELSE w.window_from
+  END AS window_from,
+  CASE
+    WHEN u.window_type = 'rolling_12_months' THEN w.assessed_on
+    ELSE CAST(w.window_to - INTERVAL '1' DAY AS DATE)
+  END AS window_last,
   w.crossed_on,
   w.fell_on,
   w.closed_on,
@@ -91,7 +97,10 @@ SELECT
   w.is_provisional,
   w.burden_multiple,
   w.step,
-  u.due_days,
+  COALESCE(l.due_days, u.due_days) AS due_days,
+  u.unit_type,
+  w.head_count,
+  u.to_verify_zh AS facts_to_verify,
   r.is_example,
   w.state = 'open' AND (NOT w.is_closed OR f.night < w.window_to OR f.night < e.opened_on) AS is_to_be_pushed
 FROM warning AS w
@@ -110,3 +119,4 @@ LEFT JOIN membership AS m ON m.person_key = w.person_key
 LEFT JOIN head AS d ON d.hshd_no = m.hshd_no
 LEFT JOIN monitored_person AS o ON o.person_key = w.person_key
 LEFT JOIN household_burden AS b ON b.person_key = w.person_key
+WHERE w.trigger_type IS DISTINCT FROM 'application'

@@ -7,11 +7,28 @@ WITH told AS ( -- an event up to the night, counted from the newest
   FROM warning_event AS e
   CROSS JOIN report_value AS r
   WHERE e.known_on <= r.night
+),
+edition AS ( -- an edition of the thresholds with the newest night that it was applied to
+  SELECT thresholds_fingerprint, MAX(front) AS front, MAX(night) AS night
+  FROM applied_night
+  GROUP BY thresholds_fingerprint
+),
+recorded AS ( -- a rule as it was applied, the newest edition first
+  SELECT
+    u.rule_id, u.trigger_type, u.to_verify_zh, u.to_verify_en,
+    ROW_NUMBER() OVER (
+      PARTITION BY u.rule_id ORDER BY n.front DESC NULLS LAST, n.night DESC NULLS LAST, u.thresholds_fingerprint NULLS LAST
+    ) AS place
+  FROM recorded_rule AS u
+  JOIN edition AS n ON n.thresholds_fingerprint = u.thresholds_fingerprint
 )
 SELECT
   e.warning_id,
   e.psn_no,
+  e.household_id,
   e.rule_id,
+  COALESCE(w.trigger_type, u.trigger_type, 'night') AS trigger_type,
+  e.window_id,
   e.window_from,
   CASE WHEN e.state = 'open' AND r.night >= w.window_to THEN 'closed' ELSE e.state END AS state,
   e.event AS last_event,
@@ -26,9 +43,12 @@ SELECT
   w.category_code,
   w.risk_kind,
   w.is_provisional,
-  w.region_code
+  w.region_code,
+  u.to_verify_zh,
+  u.to_verify_en
 FROM told AS e
 CROSS JOIN report_value AS r
 JOIN warning AS w ON w.warning_id = e.warning_id
+LEFT JOIN recorded AS u ON u.rule_id = e.rule_id AND u.place = 1
 WHERE e.place = 1
 ORDER BY e.window_from DESC NULLS LAST, w.burden_multiple DESC NULLS LAST, e.warning_id NULLS LAST

@@ -8,7 +8,7 @@ CREATE TABLE recorded_limit (
   valid_to DATE NOT NULL,
   known_from DATE NOT NULL,
   known_to DATE NOT NULL,
-  limit_amount DECIMAL(16, 2) NOT NULL,
+  limit_amount DECIMAL(16, 2),
   fraction DECIMAL(9, 4),
   income_region_code VARCHAR,
   income_series VARCHAR,
@@ -19,5 +19,10 @@ CREATE TABLE recorded_limit (
   is_provisional BOOLEAN NOT NULL,
   is_verified BOOLEAN,
   is_assumed_date BOOLEAN,
-  reference_title VARCHAR
+  reference_title VARCHAR,
+  income_share DECIMAL(9, 4),
+  kept_amount DECIMAL(16, 2),
+  push_every VARCHAR,
+  push_by_day INTEGER,
+  due_days INTEGER
 )

@@ -27,6 +27,7 @@ CREATE TABLE settlement (
   maf_pay DECIMAL(16, 2),
   fund_pay_sumamt DECIMAL(16, 2),
   acct_pay DECIMAL(16, 2),
+  acct_mulaid_pay DECIMAL(16, 2),
   hosp_part_amt DECIMAL(16, 2),
   total_amount DECIMAL(16, 2) NOT NULL,
   policy_scope_amount DECIMAL(16, 2) NOT NULL,

@@ -1,10 +1,17 @@
--- What the pipeline says about one person, rule and window, as of the last moment it was assessed. Grain: person x rule x window.
+-- What the pipeline says about one subject (person or household), rule and window, as of the last moment it was assessed. Grain: subject x rule x window.
+-- person_key and psn_no are the person himself, or the leading member of the household; head_count and income are the household's.
 -- Burdens are those of the last day assessed, in yuan, under every measure, before and after assistance paid outside the settlement.
 CREATE TABLE warning (
   warning_id VARCHAR NOT NULL,
+  subject_key BIGINT NOT NULL,
   person_key BIGINT NOT NULL,
   psn_no VARCHAR NOT NULL,
+  household_id VARCHAR,
+  head_count INTEGER,
+  household_income_amount DECIMAL(16, 2),
   rule_id VARCHAR NOT NULL,
+  trigger_type VARCHAR,
+  window_id VARCHAR NOT NULL,
   window_from DATE NOT NULL,
   window_to DATE NOT NULL,
   assessed_on DATE NOT NULL,
@@ -29,6 +36,7 @@ CREATE TABLE warning (
   is_provisional BOOLEAN,
   burden_amount DECIMAL(16, 2) NOT NULL,
   burden_multiple DECIMAL(16, 4),
+  fee_amount DECIMAL(16, 2) NOT NULL,
   total_amount DECIMAL(16, 2) NOT NULL,
   policy_scope_amount DECIMAL(16, 2) NOT NULL,
   compliant_amount DECIMAL(16, 2) NOT NULL,

@@ -1,9 +1,11 @@
 -- What happened to a warning. Grain: warning x event. known_on is the night it became known, night the run that wrote it down.
 CREATE TABLE warning_event (
   warning_id VARCHAR NOT NULL,
-  person_key BIGINT NOT NULL,
+  subject_key BIGINT NOT NULL,
   psn_no VARCHAR NOT NULL,
+  household_id VARCHAR,
   rule_id VARCHAR NOT NULL,
+  window_id VARCHAR NOT NULL,
   window_from DATE NOT NULL,
   event_no INTEGER NOT NULL,
   known_on DATE NOT NULL,

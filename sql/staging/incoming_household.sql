@@ -4,6 +4,7 @@ SELECT
   s.psn_no,
   s.hshd_no,
   s.hshd_rlts,
+  s.hshd_income,
   s.crte_time,
   s.updt_time,
   CASE

@@ -26,6 +26,7 @@ SELECT
   s.maf_pay,
   s.fund_pay_sumamt,
   s.acct_pay,
+  s.acct_mulaid_pay,
   s.hosp_part_amt,
   s.total_amount,
   s.policy_scope_amount,

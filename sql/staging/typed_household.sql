@@ -4,6 +4,7 @@ SELECT
   NULLIF(TRIM(psn_no), '') AS psn_no,
   NULLIF(TRIM(hshd_no), '') AS hshd_no,
   NULLIF(TRIM(hshd_rlts), '') AS hshd_rlts,
+  TRY_CAST(hshd_income AS DECIMAL(16, 2)) AS hshd_income,
   TRY_CAST(crte_time AS TIMESTAMP) AS crte_time,
   TRY_CAST(updt_time AS TIMESTAMP) AS updt_time
 FROM pulled_household

@@ -37,6 +37,10 @@ SELECT
       AND certified_birth_date = COALESCE(birth_date, certified_birth_date)
       THEN certificate
   END AS certificate_id,
+  COALESCE(LENGTH(certificate) = 18 AND SUBSTRING(certificate, 18, 1) = check_digit AND certified_birth_date IS NOT NULL, FALSE)
+    AS is_certificate_right,
+  NULLIF(TRIM(nwb_flag), '') AS nwb_flag,
+  NULLIF(TRIM(brdy), '') IS NOT NULL AND birth_date IS NULL AS is_birth_date_unreadable,
   psn_name,
   NULLIF(TRIM(gend), '') AS gend,
   birth_date AS brdy,

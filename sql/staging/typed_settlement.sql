@@ -32,8 +32,13 @@ WITH typed AS ( -- a pulled row, each column in its type
     TRY_CAST(fund_pay_sumamt AS DECIMAL(16, 2)) AS fund_pay_sumamt,
     TRY_CAST(psn_part_amt AS DECIMAL(16, 2)) AS psn_part_amt,
     TRY_CAST(acct_pay AS DECIMAL(16, 2)) AS acct_pay,
+    TRY_CAST(acct_mulaid_pay AS DECIMAL(16, 2)) AS acct_mulaid_pay,
     TRY_CAST(psn_cash_pay AS DECIMAL(16, 2)) AS psn_cash_pay,
     TRY_CAST(hosp_part_amt AS DECIMAL(16, 2)) AS hosp_part_amt,
+    -- The part of no other fund is 0 where the source has no such column.
+    TRY_CAST(hifp_pay AS DECIMAL(16, 2)) + TRY_CAST(cvlserv_pay AS DECIMAL(16, 2)) + TRY_CAST(hifes_pay AS DECIMAL(16, 2))
+    + TRY_CAST(hifmi_pay AS DECIMAL(16, 2)) + TRY_CAST(hifob_pay AS DECIMAL(16, 2)) + TRY_CAST(maf_pay AS DECIMAL(16, 2))
+    + COALESCE(TRY_CAST(hifdm_pay AS DECIMAL(16, 2)), 0) + COALESCE(TRY_CAST(oth_pay AS DECIMAL(16, 2)), 0) AS fund_parts_amount,
     CASE WHEN setl_time IS NOT NULL AND TRY_CAST(setl_time AS TIMESTAMP) IS NULL THEN 1 ELSE 0 END
     + CASE WHEN enddate IS NOT NULL AND TRY_CAST(enddate AS TIMESTAMP) IS NULL THEN 1 ELSE 0 END
     + CASE WHEN medfee_sumamt IS NOT NULL AND TRY_CAST(medfee_sumamt AS DECIMAL(16, 2)) IS NULL THEN 1 ELSE 0 END
@@ -44,9 +49,21 @@ WITH typed AS ( -- a pulled row, each column in its type
     + CASE WHEN fund_pay_sumamt IS NOT NULL AND TRY_CAST(fund_pay_sumamt AS DECIMAL(16, 2)) IS NULL THEN 1 ELSE 0 END
     + CASE WHEN psn_part_amt IS NOT NULL AND TRY_CAST(psn_part_amt AS DECIMAL(16, 2)) IS NULL THEN 1 ELSE 0 END
     + CASE WHEN acct_pay IS NOT NULL AND TRY_CAST(acct_pay AS DECIMAL(16, 2)) IS NULL THEN 1 ELSE 0 END
+    + CASE WHEN acct_mulaid_pay IS NOT NULL AND TRY_CAST(acct_mulaid_pay AS DECIMAL(16, 2)) IS NULL THEN 1 ELSE 0 END
     + CASE WHEN psn_cash_pay IS NOT NULL AND TRY_CAST(psn_cash_pay AS DECIMAL(16, 2)) IS NULL THEN 1 ELSE 0 END
     + CASE WHEN hosp_part_amt IS NOT NULL AND TRY_CAST(hosp_part_amt AS DECIMAL(16, 2)) IS NULL THEN 1 ELSE 0 END
-      AS unreadable_count
+      AS unreadable_count,
+    CASE WHEN begndate IS NOT NULL AND TRY_CAST(begndate AS TIMESTAMP) IS NULL THEN 1 ELSE 0 END
+    + CASE WHEN crte_time IS NOT NULL AND TRY_CAST(crte_time AS TIMESTAMP) IS NULL THEN 1 ELSE 0 END
+    + CASE WHEN hifp_pay IS NOT NULL AND TRY_CAST(hifp_pay AS DECIMAL(16, 2)) IS NULL THEN 1 ELSE 0 END
+    + CASE WHEN cvlserv_pay IS NOT NULL AND TRY_CAST(cvlserv_pay AS DECIMAL(16, 2)) IS NULL THEN 1 ELSE 0 END
+    + CASE WHEN hifes_pay IS NOT NULL AND TRY_CAST(hifes_pay AS DECIMAL(16, 2)) IS NULL THEN 1 ELSE 0 END
+    + CASE WHEN hifmi_pay IS NOT NULL AND TRY_CAST(hifmi_pay AS DECIMAL(16, 2)) IS NULL THEN 1 ELSE 0 END
+    + CASE WHEN hifob_pay IS NOT NULL AND TRY_CAST(hifob_pay AS DECIMAL(16, 2)) IS NULL THEN 1 ELSE 0 END
+    + CASE WHEN hifdm_pay IS NOT NULL AND TRY_CAST(hifdm_pay AS DECIMAL(16, 2)) IS NULL THEN 1 ELSE 0 END
+    + CASE WHEN maf_pay IS NOT NULL AND TRY_CAST(maf_pay AS DECIMAL(16, 2)) IS NULL THEN 1 ELSE 0 END
+    + CASE WHEN oth_pay IS NOT NULL AND TRY_CAST(oth_pay AS DECIMAL(16, 2)) IS NULL THEN 1 ELSE 0 END
+      AS unreadable_detail_count
   FROM pulled_settlement
 ),
 dated AS ( -- a row with the date of its settlement and the first and last day of its own year
@@ -101,6 +118,7 @@ SELECT
   maf_pay,
   fund_pay_sumamt,
   acct_pay,
+  acct_mulaid_pay,
   hosp_part_amt,
   CAST(total_amount AS DECIMAL(16, 2)) AS total_amount,
   CAST(policy_scope_amount AS DECIMAL(16, 2)) AS policy_scope_amount,
@@ -108,5 +126,10 @@ SELECT
   CAST(COALESCE(psn_cash_pay, total_amount - COALESCE(acct_pay, 0)) AS DECIMAL(16, 2)) AS cash_amount,
   crte_time,
   updt_time,
-  unreadable_count
+  setl_time,
+  psn_part_amt,
+  psn_cash_pay,
+  fund_parts_amount,
+  unreadable_count,
+  unreadable_detail_count
 FROM burdened

@@ -160,10 +160,10 @@ def lost_after():
 
 def test_staging_folder_put_anew_while_it_is_read_is_taken_from_one_version(settings, tmp_path, monkeypatch):
     folder = settings.staging_folder / str(NIGHTS[1]) / "pulled"
-    original, swapped = Path.iterdir, []
+    original, swapped = Path.rglob, []
 
-    def swap_once(path):
-        names = list(original(path))
+    def swap_once(path, pattern):
+        names = list(original(path, pattern))
         if path == folder and not swapped:
             swapped.append(path)
             path.rename(tmp_path / "old")
@@ -172,7 +172,7 @@ def test_staging_folder_put_anew_while_it_is_read_is_taken_from_one_version(sett
                 (path / name.name).write_text("new")
         return iter(names)
 
-    monkeypatch.setattr(Path, "iterdir", swap_once)
+    monkeypatch.setattr(Path, "rglob", swap_once)
     save_backup(settings, tmp_path / "backup.tar")
     with tarfile.open(tmp_path / "backup.tar") as tar:
         prefix = f"staging/{NIGHTS[1]}/pulled/"

@@ -56,7 +56,7 @@ def test_account_that_may_only_read_suffices(administrator: sa.URL, tmp_path: Pa
     found = findings(administrator.set(username="reader"), tmp_path)
     assert of("source", found) == [("ok", "reachable, all that is needed is there")]
     assert of("source rights", found) == [("ok", "the account may read and not write")]
-    assert of("data", found)[0][1].startswith("1,046 insured rows of 4 regions")
+    assert of("data", found)[0][1].startswith("1,060 insured rows of 4 regions")
     assert {verdict for verdict, _ in of("clocks", found)} == {"ok"}
 
 

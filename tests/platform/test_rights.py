@@ -131,7 +131,7 @@ def test_command_makes_tables_and_roles_and_may_be_repeated(server, database, mo
     monkeypatch.setenv("MONITORING_PLATFORM", server.url(database))
     told = [CliRunner().invoke(app, ["platform", "upgrade", "--with-roles"]) for _ in range(2)]
     assert [result.exit_code for result in told] == [0, 0]
-    assert [result.stderr for result in told] == ["platform tables: none -> 0001\n", "platform tables: 0001\n"]
+    assert [result.stderr for result in told] == ["platform tables: none -> 0002\n", "platform tables: 0002\n"]
     assert rights(server, database, "monitoring_push") == USED
 
 

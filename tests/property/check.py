@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from tests.property.compare import (
@@ -15,7 +16,8 @@ from tests.property.compare import (
 )
 from tests.property.counties import County
 from tests.property.pipeline import run_nights
-from tests.property.policy import FOLDER, POLICY
+from tests.property.policy import POLICY, write_folder
+from tests.property.rules import SHAPES
 from tests.property.schedules import every_night
 from tests.reference.assess import History, assess_nights
 from tests.reference.known import Run, known_versions
@@ -24,7 +26,8 @@ from tests.reference.known import Run, known_versions
 def assess_by_reference(county: County, runs: Sequence[Run]) -> History:
     """What the reference says after the runs."""
     nights = [run.night for run in runs]
-    return assess_nights(known_versions(county.log, runs), POLICY, nights[0], max(nights))
+    policy = replace(POLICY, rules=SHAPES[county.shape])
+    return assess_nights(known_versions(county.log, runs), policy, nights[0], max(nights))
 
 
 def find_differences(home: Path, county: County, runs: Sequence[Run]) -> list[str]:
@@ -33,7 +36,7 @@ def find_differences(home: Path, county: County, runs: Sequence[Run]) -> list[st
     Warnings and events after the same runs are compared column by column; the current state, which must not depend
     on the runs, also with what the reference says after every night up to the last.
     """
-    said = run_nights(home, FOLDER, county.log, runs)
+    said = run_nights(home, write_folder(home / "thresholds", county.shape), county.log, runs)
     expected = assess_by_reference(county, runs)
     in_order = assess_by_reference(county, every_night(max(run.night for run in runs)))
     return [

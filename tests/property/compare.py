@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
-from tests.reference.assess import Event, History, Warned
-from tests.reference.model import MEASURES
+from tests.reference.assess import Event, History, Key, Warned
+from tests.reference.model import ALWAYS, FOREVER, MEASURES
 
 Table = list[dict[str, Any]]
-Key = tuple[str, str, date]
 Facts = Mapping[str, Any]
 
-KEY_COLUMNS = ("psn_no", "rule_id", "window_from")
 EVENT_COLUMNS = (
     *("known_on", "event", "reasons", "state"),
     *("crossed_on", "fell_on", "step", "burden_amount", "limit_amount"),
@@ -25,8 +22,9 @@ BURDEN_COLUMNS = {
 }
 STATE_COLUMNS = ("state", "is_produced", "closed_on")
 ALL_COLUMNS = (
-    *(*STATE_COLUMNS, "crossed_on", "fell_on", "step", "highest_step", "line_id", "category_code", "identity_rid"),
-    *("limit_amount", "is_provisional", "burden_amount", *BURDEN_COLUMNS),
+    *(*STATE_COLUMNS, "window_from", "window_to", "psn_no", "head_count", "crossed_on", "fell_on", "step"),
+    *("highest_step", "line_id", "category_code", "identity_rid"),
+    *("limit_amount", "is_provisional", "burden_amount", "fee_amount", *BURDEN_COLUMNS),
 )
 
 
@@ -40,19 +38,25 @@ class Said:
 
 def expected_warnings(history: History) -> dict[Key, Facts]:
     """Every warning with the columns that are compared: all of them, but of a merged one only the state."""
-    return {
-        (psn_no, rule_id, date(year, 1, 1)): _facts_of(warned)
-        for (psn_no, rule_id, year), warned in history.warnings.items()
-    }
+    return {key: _facts_of(warned) for key, warned in history.warnings.items()}
 
 
 def _facts_of(warned: Warned) -> Facts:
-    now, end, limit = warned.now, warned.now.end, warned.now.explained_by
-    facts = {"state": now.state, "is_produced": now.is_produced, "closed_on": warned.closed_on}
-    if end is None:
+    now, limit, subject = warned.now, warned.now.explained_by, warned.subject
+    is_household = subject.name != subject.lead
+    facts = {
+        "state": now.state,
+        "is_produced": now.is_produced,
+        "closed_on": warned.closed_on,
+    }
+    if now.end is None:
         return facts
     return {
         **facts,
+        "window_from": warned.window.first or ALWAYS,
+        "window_to": warned.window.end or FOREVER,
+        "psn_no": subject.lead,
+        "head_count": subject.heads if is_household else None,
         "crossed_on": now.crossed_on,
         "fell_on": now.fell_on,
         "step": now.step,
@@ -62,8 +66,9 @@ def _facts_of(warned: Warned) -> Facts:
         "identity_rid": limit.rid if limit else None,
         "limit_amount": now.limit_amount,
         "is_provisional": limit.is_provisional if limit else None,
-        "burden_amount": end.burden,
-        **{column: end.burdens[name] for column, name in BURDEN_COLUMNS.items()},
+        "burden_amount": now.end.burden,
+        "fee_amount": now.end.fee,
+        **{column: now.end.burdens[name] for column, name in BURDEN_COLUMNS.items()},
     }
 
 
@@ -71,7 +76,7 @@ def expected_events(history: History) -> dict[Key, list[Facts]]:
     """The events of every warning, in their order."""
     events: dict[Key, list[Facts]] = {}
     for event in history.events:
-        events.setdefault((event.psn_no, event.rule_id, date(event.year, 1, 1)), []).append(_facts_of_event(event))
+        events.setdefault(event.key, []).append(_facts_of_event(event))
     return events
 
 
@@ -93,7 +98,7 @@ def said_events(said: Said) -> dict[Key, list[Facts]]:
 
 
 def _key(row: Mapping[str, Any]) -> Key:
-    return row["psn_no"], row["rule_id"], row["window_from"]
+    return row["household_id"] or row["psn_no"], row["rule_id"], row["window_id"]
 
 
 def _pick(row: Mapping[str, Any], columns: tuple[str, ...]) -> Facts:

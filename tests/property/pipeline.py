@@ -46,9 +46,9 @@ def run_nights(
 def read_result(settings: Settings) -> Said:
     """All warnings, and all events in the order in which they happened."""
     with open_warehouse(settings, read_only=True) as warehouse:
-        warnings = warehouse.arrow("SELECT * FROM warning ORDER BY psn_no, rule_id, window_from").to_pylist()
+        warnings = warehouse.arrow("SELECT * FROM warning ORDER BY psn_no, rule_id, window_id").to_pylist()
         events = warehouse.arrow(
-            "SELECT * FROM warning_event ORDER BY psn_no, rule_id, window_from, known_on, event_no"
+            "SELECT * FROM warning_event ORDER BY rule_id, window_id, known_on, event_no"
         ).to_pylist()
     return Said(warnings, events)
 

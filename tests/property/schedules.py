@@ -27,6 +27,17 @@ def some_nights(rng: random.Random) -> list[Run]:
     return [Run(night, end_of(night)) for night in sorted(chosen)]
 
 
+def two_nights(_: random.Random) -> list[Run]:
+    """The first night and the last, which catches up with all that were missed."""
+    return [Run(night, end_of(night)) for night in (FIRST_NIGHT, LAST_NIGHT)]
+
+
+def last_nights(_: random.Random) -> list[Run]:
+    """The first night, and from the end of February on every night in order."""
+    chosen = [FIRST_NIGHT, *nights_between(FIRST_NIGHT, LAST_NIGHT)[-4:]]
+    return [Run(night, end_of(night)) for night in chosen]
+
+
 def each_twice(rng: random.Random) -> list[Run]:
     """A few nights, the last one among them, each run a second time at once."""
     return [run for run in some_nights(rng)[::-2][::-1] for _ in range(2)]

@@ -3,42 +3,27 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
 from decimal import Decimal
 
 Amounts = dict[str, str | None]
 
-LIMITS = (
-    "7654.00",
-    "8161.50",
-    "8838.50",
-    "16323.00",
-    "17677.00",
-    "4896.90",
-    "5303.10",
-    "6000.00",
-    "6529.20",
-    "7070.80",
-    "5000.00",
-    "3827.00",
-    "4080.75",
-    "2000.00",
-)
 FEN = Decimal("0.01")
 
 
-def draw_amounts(rng: random.Random) -> Amounts:
+def draw_amounts(rng: random.Random, limits: Sequence[Decimal]) -> Amounts:
     """A settlement whose burdens lie at, just beside, at parts of and at multiples of limits; some are over-covered."""
-    total, in_scope = draw_burden(rng), draw_burden(rng)
+    total, in_scope = draw_burden(rng, limits), draw_burden(rng, limits)
     if rng.randrange(100) < 12:
         in_scope = -in_scope
     return settlement_amounts(total, in_scope, rng)
 
 
-def draw_burden(rng: random.Random) -> Decimal:
+def draw_burden(rng: random.Random, limits: Sequence[Decimal]) -> Decimal:
     """A burden in yuan around a limit, or any."""
     if rng.randrange(100) < 15:
         return Decimal(rng.randint(0, 2_000_000)) / 100
-    limit = Decimal(rng.choice(LIMITS))
+    limit = rng.choice(limits)
     share = rng.choice(["0.5", "1", "1", "1", "1.5", "2"])
     beside = rng.choice([0, 0, 1, -1]) * FEN
     return (limit * Decimal(share)).quantize(FEN) + beside
@@ -49,9 +34,9 @@ def settlement_amounts(total: Decimal, in_scope: Decimal, rng: random.Random) ->
     outside = max(total - in_scope, Decimal(0))
     hospital = max(in_scope - total, Decimal(0))
     up_front = min(outside, Decimal(rng.choice(["0.00", "300.00", "1000.00"])))
-    scope_amount = max(in_scope, Decimal(0)) + Decimal(rng.choice(["0.00", "4000.00", "12000.00"]))
+    scope_amount = max(in_scope, Decimal(0)) + _draw_cover(total, rng)
     fund = scope_amount - in_scope
-    account = min(max(total, Decimal(0)), Decimal(rng.choice(["0.00", "0.00", "150.00"])))
+    account = min(max(total, Decimal(0)), Decimal(rng.choice(["0.00", "0.00", "150.00", "1000.00"])))
     return _written(
         medfee_sumamt=scope_amount + outside,
         fulamt_ownpay_amt=outside - up_front,
@@ -64,7 +49,15 @@ def settlement_amounts(total: Decimal, in_scope: Decimal, rng: random.Random) ->
         acct_pay=account,
         psn_cash_pay=total - account,
         hosp_part_amt=hospital,
+        acct_mulaid_pay=Decimal(rng.choice(["0.00", "0.00", "100.00", "700.00"])),
     )
+
+
+def _draw_cover(total: Decimal, rng: random.Random) -> Decimal:
+    """What the funds pay: any amount, or one that makes half, three quarters, four fifths, nine tenths of the fee."""
+    if rng.randrange(100) < 30:
+        return max(total, Decimal(0)) * rng.choice([1, 3, 4, 9])
+    return Decimal(rng.choice(["0.00", "4000.00", "12000.00"]))
 
 
 def _written(**amounts: Decimal) -> Amounts:
@@ -95,4 +88,5 @@ def as_refund_answers(rng: random.Random, amounts: Amounts) -> Amounts:
         "no total, no cash": ["psn_part_amt", "psn_cash_pay"],
         "no scope": ["psn_part_amt", "inscp_scp_amt"],
     }
-    return {**amounts, **hospital, **dict.fromkeys(empty[shape])}
+    aid = amounts["acct_mulaid_pay"] if shape == "full" else None
+    return {**amounts, **hospital, "acct_mulaid_pay": aid, **dict.fromkeys(empty[shape])}

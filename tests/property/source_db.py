@@ -29,7 +29,7 @@ TABLES = {
         "psn_idet_d",
         "rid psn_no psn_idet_type psn_type_lv memo begntime endtime vali_flag crte_time updt_time",
     ),
-    "household": ("hshd_psn_d", "psn_no hshd_no hshd_rlts crte_time updt_time"),
+    "household": ("hshd_psn_d", "psn_no hshd_no hshd_rlts hshd_income crte_time updt_time"),
     "assistance": ("asst_pay_d", "rid setl_id psn_no asst_type asst_amt pay_time vali_flag crte_time updt_time"),
 }
 

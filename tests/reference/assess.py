@@ -8,16 +8,34 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from tests.reference.burden import ZERO, Part
+from tests.reference.households import Subject, gone, person
 from tests.reference.knowledge import Drawn, Knowledge
 from tests.reference.model import Policy, Rule, Version
-from tests.reference.timeline import Day, State, fall_reasons, find_state, last_limit, rise_reasons, run_start
+from tests.reference.timeline import (
+    Day,
+    State,
+    fall_reasons,
+    find_state,
+    in_order,
+    name_change,
+    rise_reasons,
+    run_start,
+    state_without_spell,
+)
+from tests.reference.windows import Window
+
+Key = tuple[str, str, str]
+"""Name of the subject, rule, id of the window."""
+Found = tuple[str, set[str]]
 
 
 @dataclass(frozen=True)
 class Warned:
-    """The warning of a person, rule and year after a night; `stood_at` is the highest step of all moments so far."""
+    """A warning after a night; `stood_at` is the highest step of all moments so far."""
 
     now: State
+    window: Window
+    subject: Subject
     stood_at: Decimal | None = None
     closed_on: date | None = None
 
@@ -26,9 +44,7 @@ class Warned:
 class Event:
     """Something that happened to a warning, with what the warning says after it."""
 
-    psn_no: str
-    rule_id: str
-    year: int
+    key: Key
     known_on: date
     event: str
     reasons: str
@@ -45,14 +61,15 @@ class Moment:
     """One warning-to-be on one night: its timeline up to E and what counts in it."""
 
     rule: Rule
+    subject: Subject
     parts: list[Part]
     days: list[Day]
     state: State | None
 
-    def rise_on(self, day: date | None) -> str:
+    def rise_on(self, day: date | None) -> set[str]:
         return rise_reasons(self.rule, self.parts, self.days, self._index(day))
 
-    def fall_on(self, day: date | None) -> str:
+    def fall_on(self, day: date | None) -> set[str]:
         return fall_reasons(self.rule, self.parts, self.days, self._index(day))
 
     def _index(self, day: date | None) -> int:
@@ -64,86 +81,98 @@ class Moment:
         return self.days[begin or 0].day
 
 
-Key = tuple[str, str, int]
-Found = tuple[str, str]
-
-
-def state(known: Knowledge, person: str, rule: Rule, year: int) -> State | None:
-    """What a rule says of a person (anchor) in a year, from the rows known on a night; None without any spell."""
-    return _see(known, person, rule, year).state
-
-
-def _see(known: Knowledge, person: str, rule: Rule, year: int) -> Moment:
-    days = known.timeline(person, rule, year)
-    return Moment(rule, known.parts_in(person, year), days, find_state(rule, days))
+def _see(known: Knowledge, subject: Subject, rule: Rule, window: Window) -> Moment:
+    days = known.timeline(subject, rule, window)
+    parts = known.parts_in(subject, rule, window)
+    return Moment(rule, subject, parts, days, find_state(rule, parts, days))
 
 
 @dataclass
 class History:
-    """All warnings and events after the nights seen so far."""
+    """All warnings and events after the nights seen so far, which follow each other day by day."""
 
     policy: Policy
     versions: Sequence[Version]
-    warnings: dict[tuple[str, str, int], Warned] = field(default_factory=dict)
+    warnings: dict[Key, Warned] = field(default_factory=dict)
     events: list[Event] = field(default_factory=list)
-    drawn: Drawn = field(default_factory=dict)
+    drawn: Drawn = field(default_factory=Drawn)
+    members: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """Who was in each household on the night before."""
 
     def see(self, night: date) -> None:
         """Assess everybody from the rows known on a night."""
         known = Knowledge(self.versions, self.policy, night, self.drawn)
         for rule in self.policy.rules:
-            for psn_no, year in sorted(self._windows(known, rule)):
-                self._see_window(known, psn_no, rule, year)
+            self._see_rule(known, rule)
+        self.members = {name: household.members for name, household in known.households.items()}
 
-    def _windows(self, known: Knowledge, rule: Rule) -> set[tuple[str, int]]:
-        warned = {(psn_no, year) for psn_no, rule_id, year in self.warnings if rule_id == rule.rule_id}
-        return warned | {(person, year) for person in known.persons for year in known.years_of(person)}
+    def _see_rule(self, known: Knowledge, rule: Rule) -> None:
+        subjects = known.subjects(rule.unit)
+        windows = {
+            (name, window.window_id): window
+            for name, subject in subjects.items()
+            for window in known.windows_of(subject, rule)
+        }
+        stored = {
+            (name, window_id): warned.window
+            for (name, rule_id, window_id), warned in self.warnings.items()
+            if rule_id == rule.rule_id
+        }
+        for (name, _), window in sorted({**stored, **windows}.items(), key=lambda found: found[0]):
+            subject = subjects.get(name) or (person(name) if rule.unit == "person" else gone(name))
+            self._see_window(known, subject, rule, window)
 
-    def _see_window(self, known: Knowledge, psn_no: str, rule: Rule, year: int) -> None:
-        key = (psn_no, rule.rule_id, year)
+    def _see_window(self, known: Knowledge, subject: Subject, rule: Rule, window: Window) -> None:
+        key = (subject.name, rule.rule_id, window.window_id)
         before = self.warnings.get(key)
-        if not known.is_anchor(psn_no):
+        if rule.unit == "person" and not known.is_anchor(subject.name):
             if before is not None:
                 self._merge(key, before, known.night)
             return
-        moment = _see(known, psn_no, rule, year)
+        moment = _see(known, subject, rule, window)
         if moment.state is None and before is None:
             return
-        now = moment.state or _without_spell(moment, known, psn_no)
-        found = list(_find_events(before, moment, now, known, psn_no))
-        self._keep(key, _follow(before, now), known.night, found)
+        is_covered = known.is_covered(subject, rule)
+        now = moment.state or state_without_spell(moment.days, is_covered=is_covered)
+        found = [(event, reasons | self._moved(moment)) for event, reasons in _find_events(before, moment, now, known)]
+        self._keep(key, before, _follow(before, now, window, subject), known.night, found)
+
+    def _moved(self, moment: Moment) -> set[str]:
+        """The reason `household` where the members are others than on the night before."""
+        before = self.members.get(moment.subject.name) if moment.rule.unit == "household" else None
+        return {"household"} if before and before != moment.subject.members else set()
 
     def _merge(self, key: Key, before: Warned, night: date) -> None:
-        after = Warned(State("merged"), before.stood_at, before.closed_on or night)
-        self._record(key, after, night, [] if before.closed_on else [("closed", "merged")])
+        after = replace(before, now=State("merged"), closed_on=before.closed_on or night)
+        self._record(key, after, night, [] if before.closed_on else [("closed", {"merged"})])
 
-    def _keep(self, key: Key, after: Warned, night: date, found: list[Found]) -> None:
-        next_year = date(key[2] + 1, 1, 1)
-        if night < next_year:
+    def _keep(self, key: Key, before: Warned | None, after: Warned, night: date, found: list[Found]) -> None:
+        if not after.window.has_ended(night):
             self._record(key, replace(after, closed_on=None), night, found)
             return
-        was_closed = after.closed_on is not None and after.closed_on >= next_year
-        closing = [] if was_closed else [("closed", "window")]
-        self._record(key, replace(after, closed_on=next_year), night, found + closing)
+        was_closed = before is not None and before.closed_on is not None
+        closing: list[Found] = [] if was_closed else [("closed", {"window"})]
+        self._record(key, replace(after, closed_on=after.window.end), night, found + closing)
 
     def _record(self, key: Key, after: Warned, night: date, found: list[Found]) -> None:
         self.warnings[key] = after
         self.events += [_event(key, night, one, after.now) for one in found]
 
 
-def _follow(before: Warned | None, now: State) -> Warned:
-    if before is None:
-        return Warned(now, now.step)
-    steps = [step for step in (before.stood_at, now.step) if step is not None]
-    return Warned(now, max(steps, default=None), before.closed_on)
+def _follow(before: Warned | None, now: State, window: Window, subject: Subject) -> Warned:
+    if before is not None and not subject.members:
+        subject = replace(before.subject, members=())
+    stood_at = None if before is None else before.stood_at
+    steps = [step for step in (stood_at, now.step) if step is not None]
+    return Warned(now, window, subject, max(steps, default=None))
 
 
 def _event(key: Key, night: date, found: Found, now: State) -> Event:
     return Event(
-        *key,
+        key,
         known_on=night,
         event=found[0],
-        reasons=found[1],
+        reasons=in_order(found[1]),
         state=now.state,
         crossed_on=now.crossed_on,
         fell_on=now.fell_on,
@@ -161,12 +190,7 @@ def assess_nights(versions: Sequence[Version], policy: Policy, first: date, last
     return history
 
 
-def _without_spell(moment: Moment, known: Knowledge, psn_no: str) -> State:
-    state = "withdrawn" if known.is_covered(psn_no, moment.rule) else "lapsed"
-    return State(state, end=moment.days[-1], explained_by=last_limit(moment.days))
-
-
-def _find_events(before: Warned | None, moment: Moment, now: State, known: Knowledge, psn_no: str) -> Iterator[Found]:
+def _find_events(before: Warned | None, moment: Moment, now: State, known: Knowledge) -> Iterator[Found]:
     if before is None:
         yield "opened", moment.rise_on(now.crossed_on)
         if now.state != "open":
@@ -175,16 +199,22 @@ def _find_events(before: Warned | None, moment: Moment, now: State, known: Knowl
         yield from _events_while_open(before, moment, now)
     elif (before.now.state, before.now.crossed_on, before.now.fell_on) != (now.state, now.crossed_on, now.fell_on):
         event = now.state if now.state != before.now.state else "revised"
-        yield event, moment.fall_on(now.fell_on) if now.is_produced else _loss(before.now, moment, now, known, psn_no)
+        yield event, moment.fall_on(now.fell_on) if now.is_produced else {_loss(before.now, moment, known)}
 
 
-def _loss(before: State, moment: Moment, now: State, known: Knowledge, psn_no: str) -> str:
+def _loss(before: State, moment: Moment, known: Knowledge) -> str:
     """Why a warning has no spell any more."""
-    if not known.is_covered(psn_no, moment.rule):
-        return "category" if known.is_in_region(psn_no, moment.rule) else "region"
-    if before.limit_amount is None or not moment.rule.is_over(moment.days[-1].burden, before.limit_amount):
+    rule, subject = moment.rule, moment.subject
+    if not subject.members:
+        return "household"
+    if not known.is_covered(subject, rule):
+        return "category" if known.is_in_region(subject, rule) else "region"
+    if not moment.days or before.limit_amount is None:
         return "correction"
-    return "limit" if before.line_id == now.line_id else "category"
+    end = moment.days[-1]
+    if not end.is_poorly_paid or not rule.is_over(end.burden, before.limit_amount):
+        return "correction"
+    return name_change(before.explained_by, end.categories)
 
 
 def _events_while_open(before: Warned, moment: Moment, now: State) -> Iterator[Found]:
@@ -200,7 +230,7 @@ def _events_while_open(before: Warned, moment: Moment, now: State) -> Iterator[F
         yield "revised", moment.rise_on(now.crossed_on)
 
 
-def _step_reasons(before: State, moment: Moment, now: State) -> str:
+def _step_reasons(before: State, moment: Moment, now: State) -> set[str]:
     day = moment.start_of(lambda step: step == now.step)
     is_rise = before.step is None or (now.step is not None and now.step > before.step)
     return moment.rise_on(day) if is_rise else moment.fall_on(day)

@@ -1,16 +1,19 @@
-"""What a person bore on each day of a window (sections 3 to 5 of the text)."""
+"""What one settlement, one visit and one day weigh (sections 3 and 5 of the text)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 
-from tests.reference.model import MEASURES, Row
-from tests.reference.persons import day_of, text
+from tests.reference.model import FLOORED, FOREVER, MEASURES, Row, Rule
+from tests.reference.persons import text
 
 ZERO = Decimal("0.00")
+RULED = "ruled"
+"""The name of the rule's own amount: its measure with the region's settings."""
+
 Amounts = dict[str, Decimal]
 OTHER_SPELLING = {
     "psn_part_amt": "psn_pay",
@@ -22,13 +25,17 @@ OTHER_SPELLING = {
 
 @dataclass(frozen=True)
 class Part:
-    """Something that counts: a settlement, a refund or a payment, in its visit and year, on its day."""
+    """A settlement, a refund or a payment as a rule counts it: on the days `day <= d < leaves`, in its visit."""
 
     kind: str
-    visit: str
-    year: int
+    visit: tuple[str, str]
     day: date
     amounts: Mapping[str, Decimal] = field(hash=False)
+    fee: Decimal = ZERO
+    leaves: date = FOREVER
+
+    def counts_on(self, day: date) -> bool:
+        return self.day <= day < self.leaves
 
 
 def amount(row: Row, column: str) -> Decimal | None:
@@ -39,6 +46,10 @@ def amount(row: Row, column: str) -> Decimal | None:
     return None
 
 
+def amount_or_nothing(row: Row, column: str) -> Decimal:
+    return amount(row, column) or ZERO
+
+
 def measure_settlement(row: Row) -> Amounts:
     """The four measures of one settlement row."""
     total, in_scope = _total(row), _policy_scope(row)
@@ -46,8 +57,8 @@ def measure_settlement(row: Row) -> Amounts:
     return {
         "total": total,
         "policy_scope": in_scope,
-        "compliant": in_scope + (amount(row, "preselfpay_amt") or ZERO),
-        "cash": total - (amount(row, "acct_pay") or ZERO) if cash is None else cash,
+        "compliant": in_scope + amount_or_nothing(row, "preselfpay_amt"),
+        "cash": total - amount_or_nothing(row, "acct_pay") if cash is None else cash,
     }
 
 
@@ -57,7 +68,7 @@ def _total(row: Row) -> Decimal:
         return total
     if account is not None and cash is not None:
         return account + cash
-    return _needed(row, "medfee_sumamt") - _needed(row, "fund_pay_sumamt") - (amount(row, "hosp_part_amt") or ZERO)
+    return _needed(row, "medfee_sumamt") - _needed(row, "fund_pay_sumamt") - amount_or_nothing(row, "hosp_part_amt")
 
 
 def _policy_scope(row: Row) -> Decimal:
@@ -75,106 +86,60 @@ def _needed(row: Row, column: str) -> Decimal:
     return found
 
 
-def clip(day: date, year: int) -> date:
-    """The day of that year that is nearest to a day."""
-    return min(max(day, date(year, 1, 1)), date(year, 12, 31))
+def find_fee(row: Row) -> Decimal:
+    """What a settlement cost in all."""
+    fee = amount(row, "medfee_sumamt")
+    if fee is not None:
+        return fee
+    return _total(row) + amount_or_nothing(row, "fund_pay_sumamt") + amount_or_nothing(row, "hosp_part_amt")
 
 
-def burden_date(row: Row) -> date:
-    """The day a settlement was made, clipped into its `year` where that is present."""
-    day = day_of(row, "setl_time") or day_of(row, "enddate") or day_of(row, "crte_time")
-    if day is None:
-        raise ValueError("settlement without any date: it belongs into quarantine")
-    year = text(row, "year")
-    return day if year is None else clip(day, int(year))
+def measure_for(rule: Rule, row: Row) -> Decimal:
+    """The amount of a settlement that a rule counts: its measure, with the settings of its region."""
+    found = measure_settlement(row)[rule.measure]
+    if rule.measure == "total" and not rule.is_account_counted:
+        found -= amount_or_nothing(row, "acct_pay")
+    if rule.measure == "compliant" and not rule.is_upfront_counted:
+        found -= amount_or_nothing(row, "preselfpay_amt")
+    return found + _mutual_aid_sign(rule) * amount_or_nothing(row, "acct_mulaid_pay")
 
 
-class Settlements:
-    """The settlements of one person that count on a night, with visit and window year of each."""
-
-    def __init__(self, rows: Iterable[Row]) -> None:
-        self.by_id = {str(row["setl_id"]): row for row in rows}
-        self.by_visit: dict[str, list[Row]] = {}
-        for row in self.by_id.values():
-            self.by_visit.setdefault(self.visit_of(row), []).append(row)
-
-    def original_of(self, row: Row) -> Row | None:
-        """The settlement that a refund takes back, None where it is not known, or a refund itself."""
-        original = self.by_id.get(text(row, "init_setl_id") or "")
-        return None if original is None or is_refund(original) else original
-
-    def visit_of(self, row: Row) -> str:
-        visited = self.original_of(row) or row
-        return text(visited, "mdtrt_id") or str(visited["setl_id"])
-
-    def year_of(self, row: Row) -> int:
-        original = self.original_of(row)
-        if original is not None:
-            return self.year_of(original)
-        visit = self.by_visit[self.visit_of(row)]
-        if is_refund(row) or not self._is_settled_again(visit):
-            return burden_date(row).year
-        return min(burden_date(other) for other in visit if not is_refund(other)).year
-
-    def _is_settled_again(self, visit: list[Row]) -> bool:
-        has_refund = any(self.original_of(row) is not None for row in visit)
-        return has_refund and not any(row.get("mid_setl_flag") == "1" for row in visit)
-
-    def part_of(self, row: Row) -> Part:
-        year = self.year_of(row)
-        kind = "refund" if is_refund(row) else "settlement"
-        return Part(kind, self.visit_of(row), year, clip(burden_date(row), year), measure_settlement(row))
-
-    def payment_of(self, row: Row) -> Part:
-        """The part of a payment outside the settlement."""
-        paid = day_of(row, "pay_time")
-        sum_paid = amount(row, "asst_amt")
-        if paid is None or sum_paid is None:
-            raise ValueError("payment without date or amount: it belongs into quarantine")
-        settlement = self.by_id.get(text(row, "setl_id") or "")
-        amounts = dict.fromkeys(MEASURES, sum_paid)
-        if settlement is None:
-            return Part("assistance", f"payment {row['rid']}", paid.year, paid, amounts)
-        year = self.year_of(settlement)
-        return Part("assistance", self.visit_of(settlement), year, clip(paid, year), amounts)
+def _mutual_aid_sign(rule: Rule) -> int:
+    """Whether the mutual-aid payment is to be added (1) or taken away (-1), so that it counts as the rule says."""
+    aid = rule.mutual_aid
+    if aid is None or rule.measure not in ("total", "cash"):
+        return 0
+    return int(aid.is_counted) - int(_holds_aid(rule, aid.within))
 
 
-def is_refund(row: Row) -> bool:
-    return text(row, "init_setl_id") is not None
+def _holds_aid(rule: Rule, within: str) -> bool:
+    """Whether the amount holds the mutual-aid payment already."""
+    if rule.measure == "cash":
+        return within == "cash"
+    return within == "cash" or (within == "account" and rule.is_account_counted)
 
 
-def burden_of_visit(parts: Iterable[Part]) -> Amounts:
-    """The eight burdens of a visit from the parts that count so far: each measure, and `<measure>_after` assistance."""
+def burden_of_visit(parts: Iterable[Part], measure: str) -> Amounts:
+    """The burdens of a visit: each measure, and the amount of a rule in `measure`; `<name>_after` assistance."""
     so_far = list(parts)
     burdens: Amounts = {}
-    for measure in MEASURES:
-        settled = sum((part.amounts[measure] for part in so_far if part.kind != "assistance"), ZERO)
-        paid = sum((part.amounts[measure] for part in so_far if part.kind == "assistance"), ZERO)
-        before = max(settled, ZERO) if measure in ("policy_scope", "compliant") else settled
-        burdens[measure] = before
-        burdens[f"{measure}_after"] = before - min(paid, max(before, ZERO))
+    for name in (*MEASURES, RULED):
+        settled = sum((part.amounts[name] for part in so_far if part.kind != "assistance"), ZERO)
+        paid = sum((part.amounts[name] for part in so_far if part.kind == "assistance"), ZERO)
+        is_floored = (measure if name == RULED else name) in FLOORED
+        before = max(settled, ZERO) if is_floored else settled
+        burdens[name] = before
+        burdens[f"{name}_after"] = before - min(paid, max(before, ZERO))
     return burdens
 
 
-def days_of(year: int) -> list[date]:
-    first = date(year, 1, 1)
-    return [first + timedelta(days=n) for n in range((date(year + 1, 1, 1) - first).days)]
+NO_BURDEN = burden_of_visit([], "total")
 
 
-def burdens_by_day(parts: Iterable[Part], year: int) -> list[Amounts]:
-    """The eight burdens of a person on every day of a year, in the order of `days_of(year)`."""
-    counted = [part for part in parts if part.year == year]
-    moves = {part.day for part in counted}
-    burdens: list[Amounts] = []
-    today = _sum_of_visits([])
-    for day in days_of(year):
-        if day in moves:
-            today = _sum_of_visits([part for part in counted if part.day <= day])
-        burdens.append(today)
-    return burdens
-
-
-def _sum_of_visits(parts: list[Part]) -> Amounts:
-    names = [*MEASURES, *(f"{measure}_after" for measure in MEASURES)]
-    visits = [burden_of_visit(p for p in parts if p.visit == visit) for visit in {part.visit for part in parts}]
-    return {name: sum((visit[name] for visit in visits), ZERO) for name in names}
+def burden_of_day(parts: Iterable[Part], measure: str) -> Amounts:
+    """The burdens of all visits together, of the parts that count on a day."""
+    by_visit: dict[tuple[str, str], list[Part]] = {}
+    for part in parts:
+        by_visit.setdefault(part.visit, []).append(part)
+    visits = [burden_of_visit(visit, measure) for visit in by_visit.values()]
+    return {name: sum((visit[name] for visit in visits), ZERO) for name in NO_BURDEN}

@@ -1,11 +1,14 @@
-"""All that is known on one night, person by person."""
+"""All that is known on one night, person by person and household by household."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import date
 
-from tests.reference.burden import Part, Settlements, burden_date, burdens_by_day, days_of
+from tests.reference.burden import Part
+from tests.reference.households import Registers, Subject, find_households, person
+from tests.reference.limits import Limits
 from tests.reference.model import Policy, Row, Rule, Version
 from tests.reference.persons import (
     Held,
@@ -17,21 +20,38 @@ from tests.reference.persons import (
     is_in_region,
     leading_row,
 )
-from tests.reference.timeline import Day, draw_timeline, find_limit
+from tests.reference.timeline import Day, draw_timeline
+from tests.reference.visits import Entry, burden_date, enter_all
+from tests.reference.windows import Window, count
 
-Drawn = dict[tuple[object, ...], list[Day]]
+TABLES = ("insured", "household", "settlement", "identity", "assistance")
+RowIds = tuple[int, ...]
+Counted = dict[Window, list[Part]]
+
+
+@dataclass
+class Drawn:
+    """What was worked out on one night and is the same on the next one if the rows are."""
+
+    entries: dict[tuple[str, RowIds], list[Entry]] = field(default_factory=dict)
+    counted: dict[tuple[str, str, RowIds], Counted] = field(default_factory=dict)
+    timelines: dict[tuple[object, ...], list[Day]] = field(default_factory=dict)
 
 
 class Knowledge:
-    """The rows known on a night, gathered by person; `drawn` keeps timelines that the next night may need again."""
+    """The rows known on a night, gathered by person (anchor)."""
 
     def __init__(self, versions: Sequence[Version], policy: Policy, night: date, drawn: Drawn) -> None:
         self.policy, self.night, self.drawn = policy, night, drawn
-        known = [version for version in versions if version.is_known(night)]
-        self.rows = {table: _rows(known, table) for table in ("insured", "settlement", "identity", "assistance")}
-        self.anchors = find_anchors(self.rows["insured"])
-        self.persons = {self.anchor_of(row) for rows in self.rows.values() for row in rows}
-        self.parts = self._gather_parts()
+        known = [version for version in versions if version.is_known(night) and version.row.get("vali_flag") != "0"]
+        insured = [version.row for version in known if version.table == "insured"]
+        self.anchors = find_anchors(insured)
+        self.rows: dict[str, dict[str, list[Row]]] = {table: {} for table in TABLES}
+        for version in known:
+            self.rows[version.table].setdefault(self.anchor_of(version.row), []).append(version.row)
+        self.persons = {psn_no for rows in self.rows.values() for psn_no in rows}
+        self.households = find_households(self.persons, Registers(self.rows["insured"], self.rows["household"]))
+        self.standings = {psn_no: self._standing_of(psn_no) for psn_no in self.persons}
 
     def anchor_of(self, row: Row) -> str:
         psn_no = str(row["psn_no"])
@@ -40,62 +60,69 @@ class Knowledge:
     def is_anchor(self, psn_no: str) -> bool:
         return self.anchors.get(psn_no, psn_no) == psn_no
 
-    def rows_of(self, table: str, person: str) -> list[Row]:
-        return [row for row in self.rows[table] if self.anchor_of(row) == person]
+    def rows_of(self, table: str, psn_no: str) -> list[Row]:
+        return self.rows[table].get(psn_no, [])
 
-    def _gather_parts(self) -> dict[str, list[Part]]:
-        return {person: self._parts_of(person) for person in self.persons}
+    def subjects(self, unit: str) -> dict[str, Subject]:
+        """All persons, or all households, by name."""
+        return self.households if unit == "household" else {psn_no: person(psn_no) for psn_no in self.persons}
 
-    def _parts_of(self, person: str) -> list[Part]:
-        rows = self.rows_of("settlement", person)
-        settlements = Settlements(rows)
-        payments = [settlements.payment_of(row) for row in self.rows_of("assistance", person)]
-        return [settlements.part_of(row) for row in rows] + payments
-
-    def parts_in(self, person: str, year: int) -> list[Part]:
-        return [part for part in self.parts.get(person, []) if part.year == year]
-
-    def years_of(self, person: str) -> set[int]:
-        """The years of a person's burden that have begun."""
-        return {part.year for part in self.parts.get(person, []) if part.year <= self.night.year}
-
-    def standing_of(self, person: str) -> Standing:
+    def _standing_of(self, psn_no: str) -> Standing:
         latest = max(
-            self.rows_of("settlement", person), key=lambda row: (burden_date(row), str(row["setl_id"])), default=None
+            self.rows_of("settlement", psn_no), key=lambda row: (burden_date(row), str(row["setl_id"])), default=None
         )
-        return find_standing(leading_row(self.rows_of("insured", person)), latest, self.policy.residences)
+        return find_standing(leading_row(self.rows_of("insured", psn_no)), latest, self.policy.residences)
 
-    def is_covered(self, person: str, rule: Rule) -> bool:
-        return is_covered(rule, self.standing_of(person), self.policy)
+    def is_covered(self, subject: Subject, rule: Rule) -> bool:
+        return any(is_covered(rule, self._standing(psn_no), self.policy) for psn_no in subject.members)
 
-    def is_in_region(self, person: str, rule: Rule) -> bool:
-        return is_in_region(rule, self.standing_of(person), self.policy)
+    def is_in_region(self, subject: Subject, rule: Rule) -> bool:
+        return any(is_in_region(rule, self._standing(psn_no), self.policy) for psn_no in subject.members)
 
-    def held_by(self, person: str, rule: Rule) -> list[Held] | None:
-        """The categories of a person, None where the rule does not cover him."""
-        if not self.is_covered(person, rule):
-            return None
-        return categories_held(self.rows_of("identity", person), self.standing_of(person).region, self.policy)
+    def _standing(self, psn_no: str) -> Standing:
+        return self.standings.get(psn_no) or self._standing_of(psn_no)
 
-    def timeline(self, person: str, rule: Rule, year: int) -> list[Day]:
-        """The days of the window up to E, the earlier of the night and the last day of the year."""
-        held, parts = self.held_by(person, rule), self.parts_in(person, year)
-        known = tuple(
-            period.known_from <= self.night < period.known_to for line in rule.lines for period in line.periods
+    def held_by(self, subject: Subject) -> tuple[Held, ...]:
+        return tuple(
+            held
+            for psn_no in subject.members
+            for held in categories_held(self.rows_of("identity", psn_no), self._standing(psn_no).region, self.policy)
         )
-        key = (rule.rule_id, year, known, None if held is None else tuple(held), frozenset(parts), len(parts))
-        if key not in self.drawn:
-            self.drawn[key] = self._draw(rule, year, held, parts)
-        return [day for day in self.drawn[key] if day.day <= self.night]
 
-    # Where no row of the window is left there is no limit either.
-    def _draw(self, rule: Rule, year: int, held: list[Held] | None, parts: list[Part]) -> list[Day]:
-        limits = [
-            None if held is None or not parts else find_limit(rule, held, day, self.night, self.policy)
-            for day in days_of(year)
-        ]
-        return draw_timeline(rule, year, burdens_by_day(parts, year), limits)
+    def _row_ids(self, psn_no: str) -> RowIds:
+        rows = self.rows_of("settlement", psn_no) + self.rows_of("assistance", psn_no)
+        return tuple(id(row) for row in rows)
 
+    def _entries_of(self, psn_no: str) -> list[Entry]:
+        key = (psn_no, self._row_ids(psn_no))
+        if key not in self.drawn.entries:
+            settlements, payments = self.rows_of("settlement", psn_no), self.rows_of("assistance", psn_no)
+            self.drawn.entries[key] = enter_all(psn_no, settlements, payments)
+        return self.drawn.entries[key]
 
-def _rows(known: Sequence[Version], table: str) -> list[Row]:
-    return [version.row for version in known if version.table == table and version.row.get("vali_flag") != "0"]
+    def _counted_of(self, psn_no: str, rule: Rule) -> Counted:
+        key = (rule.rule_id, psn_no, self._row_ids(psn_no))
+        if key not in self.drawn.counted:
+            self.drawn.counted[key] = count(rule, self._entries_of(psn_no), self.policy)
+        return self.drawn.counted[key]
+
+    def windows_of(self, subject: Subject, rule: Rule) -> set[Window]:
+        """The windows in which a rule counts anything of a subject."""
+        return {window for psn_no in subject.members for window in self._counted_of(psn_no, rule)}
+
+    def parts_in(self, subject: Subject, rule: Rule, window: Window) -> list[Part]:
+        return [part for psn_no in subject.members for part in self._counted_of(psn_no, rule).get(window, [])]
+
+    def timeline(self, subject: Subject, rule: Rule, window: Window) -> list[Day]:
+        """The days of the window up to E; none where no row of the window is left, or none counts yet."""
+        if window not in self.windows_of(subject, rule):
+            return []
+        held = self.held_by(subject) if self.is_covered(subject, rule) else None
+        known = tuple(period.is_known(self.night) for line in rule.lines for period in line.periods)
+        rows = tuple(self._row_ids(psn_no) for psn_no in subject.members)
+        key = (rule.rule_id, window, subject, held, known, rows)
+        if key not in self.drawn.timelines:
+            limits = None if held is None else Limits(rule, subject, held, self.night, self.policy)
+            self.drawn.timelines[key] = draw_timeline(rule, window, self.parts_in(subject, rule, window), limits)
+        last = window.last_day(self.night)
+        return [day for day in self.drawn.timelines[key] if day.day <= last]

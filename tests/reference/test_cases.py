@@ -10,11 +10,12 @@ from tests.property.compare import expected_events, expected_warnings
 from tests.reference.assess import assess_nights
 from tests.reference.known import Run, end_of, known_versions
 from tests.replay.cases import CASES, Case
+from tests.replay.cases_of_shapes import CASES_OF_SHAPES
 from tests.replay.policy import CASE_POLICY
 from tests.replay.say import say_events, say_final
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+@pytest.mark.parametrize("case", [*CASES, *CASES_OF_SHAPES], ids=lambda case: case.name)
 def test_reference_holds(case: Case) -> None:
     nights = [date.fromisoformat(night) for night in case.nights]
     versions = known_versions(case.log, [Run(night, end_of(night)) for night in nights])

@@ -1,48 +1,50 @@
-"""Over or not over on each day, the state on a night, and the reasons of a day (sections 6 to 8 of the text)."""
+"""Over or not over on each day, the state on a night, and the reasons of a day (sections 7 and 8 of the text)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
-from tests.reference.burden import ZERO, Amounts, Part, days_of
-from tests.reference.model import Line, Policy, Rule
-from tests.reference.persons import Held
+from tests.reference.burden import NO_BURDEN, RULED, ZERO, Amounts, Part, burden_of_day
+from tests.reference.limits import DayLimit, Limits, is_lower, last_limit
+from tests.reference.model import FOREVER, Rule
+from tests.reference.windows import Window
 
-LAST_PRECEDENCE = 10**9
-EVERYONE = "*"
-
-
-@dataclass(frozen=True)
-class DayLimit:
-    """The lowest limit that matches on a day, and what gave it."""
-
-    amount: Decimal
-    line_id: str
-    is_provisional: bool
-    category: str | None = None
-    rid: str | None = None
+REASONS = (
+    *("settlement", "refund", "correction", "assistance", "category", "region", "limit", "aged_out", "household"),
+    *("merged", "window"),
+)
 
 
 @dataclass(frozen=True)
 class Day:
-    """One day of a timeline; `step` is None where the person is not over."""
+    """A day of a timeline; `step` is None where the subject is not over.
+
+    A day that is left out of a timeline is like the one before it.
+    """
 
     day: date
     burdens: Amounts
     burden: Decimal
+    fee: Decimal
     limit: DayLimit | None
+    is_poorly_paid: bool
     step: Decimal | None
+    categories: frozenset[str] = frozenset()
+
+
+NOTHING_LEFT = Day(date.min, NO_BURDEN, ZERO, ZERO, None, is_poorly_paid=False, step=None)
+"""Any day of a window of which no row is left."""
 
 
 @dataclass(frozen=True)
 class State:
-    """What one rule says of one person in one year, seen on one night.
+    """What one rule says of one subject in one window, seen on one night.
 
-    `end` is the day E; `explained_by` the limit of E, or of the last day that had one. Without a spell there are no
-    days and no steps; a merged person has no burden of its own.
+    `end` is the day E, `explained_by` the limit of E, or of the last day that had one. Without a spell there are no
+    days and no steps; a merged person has nothing of its own.
     """
 
     state: str
@@ -66,28 +68,33 @@ class State:
         return None if self.explained_by is None else self.explained_by.line_id
 
 
-def find_limit(rule: Rule, held: Iterable[Held], day: date, night: date, policy: Policy) -> DayLimit | None:
-    """The lowest limit of all lines that match on a day, as known on the night."""
-    today = [one for one in held if one.first <= day <= one.last]
-    matches = [match for line in rule.lines for match in _match(line, today, day, night, policy)]
-    return min(matches, key=lambda match: match[0])[1] if matches else None
+def days_to_draw(
+    window: Window, parts: Iterable[Part], limits: Limits | None, *, every_day: bool = False
+) -> list[date]:
+    """The first day of a window and all on which something comes, goes or changes; or indeed every day.
+
+    A rolling window, which holds all days, is drawn from the day before anything happens; with `every_day` it needs an
+    end.
+    """
+    moves = {part.day for part in parts} | {part.leaves for part in parts}
+    changes = moves if limits is None else moves | limits.change_days()
+    first, end = window.first or min(changes) - timedelta(days=1), window.end or FOREVER
+    if every_day:
+        return [first + timedelta(days=n) for n in range((end - first).days)]
+    return sorted({first, *(day for day in changes if first <= day < end)})
 
 
-def _match(
-    line: Line, today: list[Held], day: date, night: date, policy: Policy
-) -> list[tuple[tuple[object, ...], DayLimit]]:
-    matches: list[tuple[tuple[object, ...], DayLimit]] = []
-    for period in (period for period in line.periods if period.holds(day, night)):
-        if line.categories is None:
-            found = DayLimit(period.amount, line.line_id, period.is_provisional, EVERYONE)
-            matches.append(((period.amount, LAST_PRECEDENCE, date.max, "", line.line_id), found))
-        for one in today if line.categories is not None else []:
-            if one.category in (line.categories or ()):
-                order = (period.amount, policy.precedence[one.category], one.began, one.rid, line.line_id)
-                matches.append(
-                    (order, DayLimit(period.amount, line.line_id, period.is_provisional, one.category, one.rid))
-                )
-    return matches
+def draw_day(rule: Rule, day: date, parts: Iterable[Part], limits: Limits | None, judged_on: date) -> Day:
+    """A day of a timeline from what counts on it, by the limit of the day on which it is judged."""
+    limit = None if limits is None else limits.on(judged_on)
+    counted = [part for part in parts if part.counts_on(day)]
+    burdens = burden_of_day(counted, rule.measure)
+    burden = burdens[f"{RULED}_after" if rule.is_after_assistance else RULED]
+    fee = sum((part.fee for part in counted), ZERO)
+    is_poorly_paid = rule.is_poorly_paid(burden, fee)
+    step = find_step(rule, burden, limit) if is_poorly_paid else None
+    categories = frozenset[str]() if limits is None else limits.categories_on(day)
+    return Day(day, burdens, burden, fee, limit, is_poorly_paid, step, categories)
 
 
 def find_step(rule: Rule, burden: Decimal, limit: DayLimit | None) -> Decimal | None:
@@ -97,13 +104,13 @@ def find_step(rule: Rule, burden: Decimal, limit: DayLimit | None) -> Decimal | 
     return max((step for step in rule.steps if rule.is_over(burden, step * limit.amount)), default=None)
 
 
-def draw_timeline(rule: Rule, year: int, burdens: Sequence[Amounts], limits: Sequence[DayLimit | None]) -> list[Day]:
-    """All days of a year for one person and rule; `burdens` and `limits` have an entry per day."""
-    measure = f"{rule.measure}_after" if rule.is_after_assistance else rule.measure
-    return [
-        Day(day, amounts, amounts[measure], limit, find_step(rule, amounts[measure], limit))
-        for day, amounts, limit in zip(days_of(year), burdens, limits, strict=True)
-    ]
+def draw_timeline(
+    rule: Rule, window: Window, parts: Sequence[Part], limits: Limits | None, *, every_day: bool = False
+) -> list[Day]:
+    """The timeline of a subject in a window; without limits where the rule does not cover the subject."""
+    days = days_to_draw(window, parts, limits, every_day=every_day)
+    is_judged_once = rule.window == "single_admission"
+    return [draw_day(rule, day, parts, limits, days[0] if is_judged_once else day) for day in days]
 
 
 def run_start(days: Sequence[Day], holds: Iterable[bool]) -> int | None:
@@ -117,77 +124,89 @@ def run_start(days: Sequence[Day], holds: Iterable[bool]) -> int | None:
     return last
 
 
-def find_state(rule: Rule, days: Sequence[Day]) -> State | None:
+def find_state(rule: Rule, parts: Sequence[Part], days: Sequence[Day]) -> State | None:
     """The state on the last of the days, None if no day was over."""
     begin = run_start(days, (day.step is not None for day in days))
     if begin is None:
         return None
     fallen = next((n for n in range(begin, len(days)) if days[n].step is None), None)
     return State(
-        state="open" if fallen is None else _fallen_state(rule, days[fallen - 1], days[fallen]),
+        state="open" if fallen is None else _fallen_state(rule, parts, days[fallen - 1], days[fallen]),
         crossed_on=days[begin].day,
         fell_on=None if fallen is None else days[fallen].day,
         step=days[-1].step,
         highest_step=max(day.step for day in days if day.step is not None),
         end=days[-1],
-        explained_by=last_limit(days),
+        explained_by=last_limit([day.limit for day in days]),
     )
 
 
-def last_limit(days: Sequence[Day]) -> DayLimit | None:
-    """The limit of the last day, or of the last day that had one."""
-    return next((day.limit for day in reversed(days) if day.limit is not None), None)
+def state_without_spell(days: Sequence[Day], *, is_covered: bool) -> State:
+    """The state of a warning that the rows now known produce no more; no days where nothing counts any more."""
+    return State(
+        "withdrawn" if is_covered else "lapsed",
+        end=days[-1] if days else NOTHING_LEFT,
+        explained_by=last_limit([day.limit for day in days]),
+    )
 
 
-def _fallen_state(rule: Rule, before: Day, fallen: Day) -> str:
+def _fallen_state(rule: Rule, parts: Sequence[Part], before: Day, fallen: Day) -> str:
     assert before.limit is not None, "a day over has a limit"
+    if any(part.leaves == fallen.day for part in parts):
+        return "lapsed"
     return "lapsed" if rule.is_over(fallen.burden, before.limit.amount) else "withdrawn"
 
 
-def rise_reasons(rule: Rule, parts: Sequence[Part], days: Sequence[Day], index: int) -> str:
-    """Why the person rose on the day at an index."""
+def rise_reasons(rule: Rule, parts: Sequence[Part], days: Sequence[Day], index: int) -> set[str]:
+    """Why the subject rose on the day at an index."""
     today, before = days[index], days[index - 1] if index else None
-    reasons = []
+    reasons: set[str] = set()
     if today.burden > (before.burden if before else ZERO):
-        reasons += _burden_reasons(rule, parts, today.day, 1)
-    if before is not None and _is_lower(today.limit, before.limit):
-        reasons.append(_limit_reason(before.limit, today.limit))
-    return ",".join(reasons)
+        reasons |= _burden_reasons(rule, parts, today.day, 1)
+    if today.is_poorly_paid and not (before is not None and before.is_poorly_paid):
+        reasons |= _share_reasons(rule, parts, today.day)
+    if before is not None and is_lower(today.limit, before.limit):
+        reasons.add(name_change(today.limit, before.categories))
+    return reasons
 
 
-def fall_reasons(rule: Rule, parts: Sequence[Part], days: Sequence[Day], index: int) -> str:
-    """Why the person fell on the day at an index."""
+def fall_reasons(rule: Rule, parts: Sequence[Part], days: Sequence[Day], index: int) -> set[str]:
+    """Why the subject fell on the day at an index."""
     today, before = days[index], days[index - 1] if index else None
-    reasons = []
+    reasons: set[str] = set()
     if today.burden < (before.burden if before else ZERO):
-        reasons += _burden_reasons(rule, parts, today.day, -1)
-    if before is not None and _is_lower(before.limit, today.limit):
-        reasons.append(_limit_reason(before.limit, today.limit))
-    return ",".join(reasons)
+        reasons |= _burden_reasons(rule, parts, today.day, -1)
+    if before is not None and before.is_poorly_paid and not today.is_poorly_paid:
+        reasons |= _share_reasons(rule, parts, today.day)
+    if before is not None and is_lower(before.limit, today.limit):
+        reasons.add(name_change(before.limit, today.categories))
+    return reasons
 
 
-def _burden_reasons(rule: Rule, parts: Sequence[Part], day: date, sign: int) -> list[str]:
-    moved = {part.kind for part in parts if part.day == day and part.amounts[rule.measure] * sign > 0}
-    if rule.is_after_assistance and any(part.kind == "assistance" and part.day == day for part in parts):
-        moved.add("assistance")
-    counted = ("settlement", "refund", *(["assistance"] if rule.is_after_assistance else []))
-    return [kind for kind in counted if kind in moved]
+def name_change(limit: DayLimit | None, held: frozenset[str]) -> str:
+    """The reason a change of limit is, by its lower limit: whether its category is held on the other day too."""
+    return "limit" if limit is not None and limit.category in held else "category"
 
 
-def _is_lower(limit: DayLimit | None, other: DayLimit | None) -> bool:
-    """Whether a limit is lower than another, or the only one of the two."""
-    return limit is not None and (other is None or limit.amount < other.amount)
+def _burden_reasons(rule: Rule, parts: Sequence[Part], day: date, sign: int) -> set[str]:
+    moved = [part for part in parts if part.day == day and part.amounts[RULED] * sign > 0]
+    return {part.kind for part in moved if part.kind != "assistance"} | _other_reasons(rule, parts, day)
 
 
-def _limit_reason(before: DayLimit | None, today: DayLimit | None) -> str:
-    is_same_line = before is not None and today is not None and before.line_id == today.line_id
-    return "limit" if is_same_line else "category"
+def _share_reasons(rule: Rule, parts: Sequence[Part], day: date) -> set[str]:
+    """Why the share of the fee that was paid passed the one that the rule asks for."""
+    if rule.paid_share_below is None:
+        return set()
+    counted = {part.kind for part in parts if part.day == day and part.kind != "assistance"}
+    return counted | _other_reasons(rule, parts, day)
 
 
-def cut(days: Sequence[Day], night: date) -> Sequence[Day]:
-    """The days up to E, the earlier of the night and the last day of the window."""
-    return [day for day in days if day.day <= night]
+def _other_reasons(rule: Rule, parts: Sequence[Part], day: date) -> set[str]:
+    is_assisted = rule.is_after_assistance and any(p.kind == "assistance" and p.day == day for p in parts)
+    has_left = any(part.leaves == day for part in parts)
+    return ({"assistance"} if is_assisted else set()) | ({"aged_out"} if has_left else set())
 
 
-def parts_of_window(parts: Iterable[Part], year: int) -> list[Part]:
-    return [part for part in parts if part.year == year]
+def in_order(reasons: Iterable[str]) -> str:
+    """Reasons in the order of the closed list."""
+    return ",".join(sorted(reasons, key=REASONS.index))

@@ -16,7 +16,7 @@ from tests.replay.rows import ALLOWANCE, MARGIN, OUT_OF_POVERTY, insured, listed
 
 @dataclass(frozen=True)
 class Case:
-    """`events` and `finally_` name a warning as `psn_no rule year`; an event reads `known_on event reasons`."""
+    """`events` and `finally_` name a warning as `subject rule window`; an event reads `known_on event reasons`."""
 
     name: str
     log: tuple[Change, ...]

@@ -56,11 +56,12 @@ def settled(
     scope: str | None = None,
     *,
     written: str | None = None,
+    fund_paid: str = "20000.00",
     **fields: str,
 ) -> Change:
     """A settlement with a total burden, and a policy-scope burden where it differs; `visit` names its visit."""
     burden, in_scope = Decimal(total), Decimal(scope or total)
-    fund = Decimal("20000.00") if burden >= 0 else Decimal("-20000.00")
+    fund = Decimal(fund_paid) if burden >= 0 else -Decimal(fund_paid)
     outside = burden - in_scope
     row = {
         "setl_id": setl_id,
@@ -100,6 +101,14 @@ def refunded(setl_id: str, original: str, psn_no: str, day: str, total: str, **f
         **fields,
     )
     return Change(refund.table, refund.key, {**refund.row, "psn_part_amt": None}, refund.updt_time, refund.seen_at)
+
+
+def belongs(
+    psn_no: str, number: str, written: str = "2022-12-01", relation: str = "10", income: str | None = None
+) -> Change:
+    """Membership of a household of the platform; the income is the household's, in yuan a year."""
+    row = {"psn_no": psn_no, "hshd_no": number, "hshd_rlts": relation, "hshd_income": income}
+    return _change("household", psn_no, written, row)
 
 
 def paid(rid: str, setl_id: str, psn_no: str, day: str, amount: str) -> Change:

@@ -5,13 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from tests.property.compare import Facts, Key
+from tests.property.compare import Facts
+from tests.reference.assess import Key
 from tests.replay.cases import Case
+from tests.replay.policy import CASE_POLICY
+
+LENGTHS = {"calendar_year": len("2024"), "calendar_month": len("2024-03")}
+WINDOWS = {rule.rule_id: rule.window for rule in CASE_POLICY.rules}
 
 
 def name_warning(key: Key) -> str:
-    """`psn_no rule year` of a warning."""
-    return f"{key[0]} {key[1]} {key[2].year}"
+    """`subject rule window` of a warning: the year, the month, `rolling` or the visit."""
+    subject, rule_id, window_id = key
+    return f"{subject} {rule_id} {window_id[: LENGTHS.get(WINDOWS[rule_id])]}"
 
 
 def say_events(events: Mapping[Key, list[Facts]]) -> dict[str, list[str]]:

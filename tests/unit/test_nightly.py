@@ -49,8 +49,8 @@ def test_pulled_is_accepted_quarantined_unchanged_and_superseded(nights: Deploym
     rows = accounting(nights)
     assert len(rows) == 5 * len(TABLES)
     for row in rows:
-        parts = [row[f"{part}_count"] for part in ("accepted", "quarantined", "unchanged", "superseded")]
-        assert row["pulled_count"] == sum(parts), row
+        parts = [row[f"{part}_count"] for part in ("accepted", "quarantined", "unchanged", "superseded", "dropped")]
+        assert row["pulled_count"] + row["held_before_count"] == sum(parts), row
     of_settlements = [r for r in rows if r["source_table"] == "settlement"]
     assert sum(r["accepted_count"] for r in of_settlements) == 4
     assert [r["quarantined_count"] for r in of_settlements][:2] == [0, 2]
@@ -62,13 +62,14 @@ def test_the_ledger_tells_the_same(nights: Deployment) -> None:
     ledger.close()
     counts = json.loads(str(rows[1]["counts"]))
     (stored,) = nights.ask("SELECT * FROM accounting WHERE night = DATE '2024-03-06' AND source_table = 'settlement'")
-    for part in ("pulled", "accepted", "quarantined", "unchanged", "superseded"):
+    for part in ("pulled", "held_before", "accepted", "quarantined", "unchanged", "superseded", "dropped"):
         assert counts[f"settlement_{part}"] == stored[f"{part}_count"]
     assert json.loads(str(rows[1]["coverage"]))["settlement"]
 
 
-def test_quarantined_rows_are_kept_once_a_night(nights: Deployment) -> None:
-    rows = nights.ask("SELECT * FROM quarantine WHERE night = DATE '2024-03-08' ORDER BY source_key")
+def test_quarantined_rows_are_kept_once_however_often_they_come(nights: Deployment) -> None:
+    rows = nights.ask("SELECT * FROM quarantine ORDER BY source_key, rule_name")
+    assert {(r["held_on"], r["left_on"]) for r in rows} == {(date(2024, 3, 6), None)}
     assert [(r["source_key"], r["rule_name"]) for r in rows] == [
         ("bad", "settlement_amount_unreadable"),
         ("bad", "settlement_burden_unknown"),
@@ -87,7 +88,7 @@ def test_staging_holds_the_finished_steps_and_nothing_half_done(nights: Deployme
     folder = nights.settings.staging_folder / "2024-03-08"
     assert sorted(p.name for p in folder.iterdir()) == ["checked", "pulled"]
     manifest = json.loads((folder / "checked" / "manifest.json").read_text(encoding="utf-8"))
-    assert set(manifest) == {"pulled", "intervals"}
+    assert set(manifest) == {"pulled", "intervals", "source", "silence"}
     assert "P1" not in json.dumps(manifest)
 
 

@@ -1,5 +1,6 @@
 """`monitoring thresholds check|show`: data on stdout, talk on stderr."""
 
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -8,7 +9,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from monitoring.errors import ThresholdsError
+from monitoring.errors import MonitoringError, StaleThresholdsError, ThresholdsError
 from monitoring.policy.commands import app
 
 RULE = "rules/example-shanxi-demo-county.yaml"
@@ -27,7 +28,13 @@ def _run(*arguments: str) -> tuple[str, str]:
 def test_check_says_what_loaded(folder: Path) -> None:
     stdout, _ = _run("check", "--thresholds", str(folder))
     assert "EXAMPLE thresholds" in stdout
-    assert "1 rules with 2 lines" in stdout
+    assert "12 rules; 1 applied with 2 lines, 10 limit periods" in stdout
+    assert "applied: example-shanxi-demo-county" in stdout
+    assert "template: national-2023-template" in stdout
+    assert (
+        "not applied, incomplete: fujian-type-application\n  lines[0].limit.income: no all income of region 350000"
+        in stdout
+    )
     assert "57 income figures: 39 unverified, 2 with an assumed day of release, 44 without a day of release" in stdout
 
 
@@ -41,7 +48,11 @@ def test_show_tells_limit_origin_and_state(folder: Path) -> None:
     stdout, stderr = _run("show", "--date", "2024-01-31", "--thresholds", str(folder))
     half = next(line for line in stdout.splitlines() if "out-of-poverty" in line)
     assert "8,161.50" in half
-    assert "50.00 % of rural income 2022 of 140000, 16,323 (released by 2023-02-20, date assumed)" in half
+    assert (
+        "50 % of the rural disposable income per head of 2022 in 山西 (140000), 16,323.00 yuan, released by 2023-02-20"
+        in half
+    )
+    assert "provisional, date assumed" in half
     assert half.split()[-2:] == ["yes", "yes"]
     assert "EXAMPLE" in stderr
     assert "EXAMPLE" not in stdout
@@ -59,7 +70,8 @@ def test_published_limit_that_is_not_the_product_is_named(folder: Path, edit: Ca
     _, stderr = _run("check", "--thresholds", str(folder))
     assert "published for 2024-03-01, 8,200.00, is not the one that follows from the income, 8,838.50" in stderr
     stdout, _ = _run("show", "--date", "2024-03-01", "--thresholds", str(folder))
-    assert "amount set by: a published notice" in stdout
+    assert "8,200.00 yuan" in stdout
+    assert "a published notice" in stdout
 
 
 def test_stale_lines_are_named(folder: Path) -> None:
@@ -72,3 +84,44 @@ def test_importing_the_commands_costs_nothing_but_typer() -> None:
     code = f"import sys, monitoring.policy.commands; print([m for m in {heavy} if m in sys.modules])"
     result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert result.stdout.strip() == "[]"
+
+
+def test_check_in_chinese(folder: Path) -> None:
+    stdout, _ = _run("check", "--lang", "zh", "--thresholds", str(folder))
+    assert "12条规则；适用1条，共2个条目、10个限额区间" in stdout
+    assert "模板: national-2023-template" in stdout
+
+
+def test_show_in_chinese(folder: Path) -> None:
+    stdout, _ = _run("show", "--date", "2024-01-31", "--lang", "zh", "--thresholds", str(folder))
+    assert "脱贫人口" in stdout
+    assert "8,161.50元" in stdout
+
+
+def test_stale_fails_with_a_code_of_its_own(folder: Path) -> None:
+    stdout, _ = _run("stale", "--date", "2027-12-01", "--thresholds", str(folder))
+    assert "nothing of" in stdout
+    with pytest.raises(
+        StaleThresholdsError, match=r"(?s)3 values .*/out-of-poverty: .*care_types\.yaml: .*checked_on"
+    ) as told:
+        CliRunner().invoke(app, ["stale", "--date", "2027-12-02", "--thresholds", str(folder)], catch_exceptions=False)
+    codes = [kind.exit_code for kind in MonitoringError.__subclasses__()]
+    assert codes.count(told.value.exit_code) == 1
+
+
+def test_diff_of_days_and_of_folders(folder: Path, tmp_path: Path, edit: Callable[[str, str, str], None]) -> None:
+    stdout, _ = _run("diff", "--from", "2024-01-31", "--to", "2024-03-01", "--thresholds", str(folder))
+    assert stdout.count("because of") == 2
+    shutil.copytree(folder, tmp_path / "old")
+    edit(RULE, "due_days: 15", "due_days: 10")
+    stdout, _ = _run("diff", "--old", str(tmp_path / "old"), "--new", str(folder), "--lang", "zh")
+    assert "example-shanxi-demo-county: 推送由“每旬推送，15天内反馈”改为“每旬推送，10天内反馈”" in stdout
+    stdout, _ = _run("diff", "--old", str(folder), "--new", str(folder))
+    assert stdout == "nothing changes\n"
+
+
+@pytest.mark.parametrize("options", [[], ["--from", "2024-01-01"], ["--from", "2024-01-01", "--old", "x"]])
+def test_diff_says_what_it_needs(options: list[str]) -> None:
+    result = CliRunner().invoke(app, ["diff", *options])
+    assert result.exit_code == 2
+    assert "--old" in result.output

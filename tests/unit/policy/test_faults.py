@@ -23,7 +23,14 @@ FAULTS: list[Case] = [
     (RULE, "unit: person", "unit: [person", "measure: total", "(file)", "is no YAML"),
     (RULE, "id: out-of-poverty", "id: &a out-of-poverty\n    x: *a", "x: *a", "(file)", "alias"),
     # Form of a model
-    (RULE, "unit: person", "unitt: person", "unitt: person", "unitt", "known here: rule, title, example, region, unit"),
+    (
+        RULE,
+        "unit: person",
+        "unitt: person",
+        "unitt: person",
+        "unitt",
+        "known here: rule, title, example, template, region",
+    ),
     (
         RULE,
         "{fraction:",
@@ -118,6 +125,10 @@ FAULTS: list[Case] = [
     ("income.csv", ",,2024-02-22,false", ",2024-02-20,2024-02-22,false", "17677", "(file)", "two dates of release"),
     ("income.csv", ",,2024-02-22,false", ",,2023-02-22,false", "17677", "(file)", "before the year 2023 was over"),
     ("income.csv", ",2023-02-20,true", ",,true", "16323", "(file)", "an assumed date without a date"),
+    # Care types
+    ("care_types.yaml", '"21": inpatient', '"21": bed', '"21": bed', "prefixes.21", "is not one of the known values"),
+    ("care_types.yaml", '"21": inpatient', '"2x": inpatient', "prefixes", "prefixes", "2x begins no care code"),
+    ("care_types.yaml", '"21": inpatient', '"11": inpatient', '"11": inpatient', "prefixes.11", "stands twice"),
     ("income.csv", "16323", "16323.123", "16323.1", "value_yuan", "at most two digits"),
     ("income.csv", ",true,verified", ",maybe,verified", "maybe", "is_assumed_date", "true or false"),
 ]
@@ -175,6 +186,7 @@ def test_published_figures_of_one_day_must_not_overlap(folder: Path, edit: Edit)
         ("income.csv", "is_assumed_date", "an assumed date"),
         ("identity_codes.yaml", "lists[0].status", "an unverified list"),
         ("residence_codes.yaml", "status", "an unverified list"),
+        ("care_types.yaml", "status", "an unverified list"),
         (RULE, "example", "an example rule"),
     ],
 )
@@ -241,3 +253,14 @@ def test_file_that_is_no_yaml_is_one_fault(folder: Path, content: bytes) -> None
 def test_folder_that_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(ThresholdsError, match="MONITORING_THRESHOLDS"):
         load_policy(tmp_path / "nowhere")
+
+
+def test_days_without_an_income_are_told_beside_other_faults(folder: Path, edit: Edit) -> None:
+    edit("income.csv", ",,2022-02-28,true", ",,,false")
+    edit("residence_codes.yaml", '"22": rural', '"22": village')
+    with pytest.raises(ThresholdsError) as raised:
+        load_policy(folder)
+    told = str(raised.value)
+    assert "(3 faults)" in told
+    assert "residence_codes.yaml" in told
+    assert told.count("from 2023-01-01 to 2023-02-19: no rural income of 140000 for 2022 or before") == 2

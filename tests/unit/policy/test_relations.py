@@ -162,26 +162,6 @@ def test_nearest_mapping_of_an_identity_code_wins(folder: Path) -> None:
     assert {row["region_code"] for row in rows if row["psn_idet_type"] == "7777"} >= {"140100", "140123", "140199"}
 
 
-@pytest.mark.parametrize(
-    ("old", "new", "key"),
-    [
-        ("window: calendar_year", "window: rolling_12_months", "window"),
-        ("unit: person", "unit: household", "unit"),
-        ("trigger: night", "trigger: application", "trigger"),
-    ],
-)
-def test_shape_the_night_does_not_run_loads_but_is_refused(
-    folder: Path, edit: Edit, old: str, new: str, key: str
-) -> None:
-    edit(RULE, old, new)
-    policy = load_policy(folder)
-    assert policy.in_force(date(2024, 3, 1), date(2024, 3, 1))
-    with pytest.raises(ThresholdsError, match=rf"thresholds/{RULE}:\d+ {key}: .*the night does not run it"):
-        policy.relations(FIRST, LAST)
-    with pytest.raises(ThresholdsError, match="the night does not run it"):
-        policy.check_runnable()
-
-
 def test_missing_income_names_region_series_and_year(folder: Path, edit: Edit) -> None:
     edit("income.csv", ",,2022-02-28,true", ",,,false")
     policy = load_policy(folder)
@@ -220,8 +200,18 @@ def test_in_force_never_reads_a_later_figure(policy: Policy) -> None:
 
 
 def test_stale_line_is_named_after_its_months(policy: Policy) -> None:
-    assert policy.stale_lines(date(2027, 12, 1)) == []
-    assert [line.id for _, line in policy.stale_lines(date(2027, 12, 2))] == ["out-of-poverty", "rural-residents"]
+    assert policy.stale_values(date(2027, 12, 1)) == []
+    stale = [value.name for value in policy.stale_values(date(2027, 12, 2))]
+    assert stale == [f"{RULE_ID}/out-of-poverty", f"{RULE_ID}/rural-residents", "care_types.yaml"]
+
+
+def test_stale_list_is_named_and_what_has_ended_is_not(folder: Path, edit: Edit) -> None:
+    edit("identity_codes.yaml", 'checked_on: "2026-11-01"', 'checked_on: "2026-11-01"\n    stale_after_months: 3')
+    edit("residence_codes.yaml", 'checked_on: "2026-11-01"', 'checked_on: "2026-11-01"\nstale_after_months: 3')
+    edit(RULE, "valid_to: null", 'valid_to: "2027-01-01"')
+    stale = {value.name for value in load_policy(folder).stale_values(date(2028, 1, 1))}
+    lists = {"identity_codes.yaml lists[0]", "residence_codes.yaml", "care_types.yaml"}
+    assert stale == {f"{RULE_ID}/rural-residents", *lists}
 
 
 def test_fingerprint_sees_values_and_not_line_ends(folder: Path, edit: Edit) -> None:

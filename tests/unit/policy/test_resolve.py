@@ -6,9 +6,11 @@ from typing import Any
 
 import pytest
 
+from monitoring.policy.amounts import OPEN_END, amount_on, round_to_fen
+from monitoring.policy.files import Income
 from monitoring.policy.income import IncomeTable
-from monitoring.policy.models import Income, RuleFile
-from monitoring.policy.resolve import OPEN_END, LimitPeriod, amount_on, resolve_line, round_to_fen
+from monitoring.policy.models import RuleFile
+from monitoring.policy.resolve import LimitPeriod, resolve_line
 
 REFERENCE = {"title": "text", "href": "https://example.org"}
 FIGURES = [(2021, "15308", "2022-02-28"), (2022, "16323", "2023-02-20"), (2023, "17677", "2024-02-22")]
@@ -168,7 +170,7 @@ def test_notice_before_its_announcement_is_no_limit() -> None:
 def test_notice_that_works_backwards_leaves_no_gap() -> None:
     notice = {"from": "2023-01-01", "announced_on": "2023-03-10", "income_year": 2022, "reference": REFERENCE}
     rule = _rule({"by": "notice", "notices": (notice,)})
-    periods, gaps = resolve_line(rule, rule.lines[0], _incomes(FIGURES))
+    periods, gaps = resolve_line(rule, "half", _incomes(FIGURES))
     assert gaps == []
     assert [(p.valid_from, p.known_from, str(p.amount.value)) for p in periods] == [
         (date(2023, 1, 1), date(2023, 3, 10), "8161.50")
@@ -178,7 +180,7 @@ def test_notice_that_works_backwards_leaves_no_gap() -> None:
 def test_notice_that_names_an_income_not_released_is_a_gap() -> None:
     notice = {"from": "2023-06-01", "announced_on": "2022-12-01", "income_year": 2024, "reference": REFERENCE}
     rule = _rule({"by": "notice", "notices": (NOTICES[0], notice)})
-    periods, gaps = resolve_line(rule, rule.lines[0], _incomes(FIGURES))
+    periods, gaps = resolve_line(rule, "half", _incomes(FIGURES))
     assert [(gap.valid_from, gap.valid_to) for gap in gaps] == [(date(2023, 6, 1), OPEN_END)]
     assert max(period.valid_to for period in periods) == date(2023, 6, 1)
 
@@ -194,7 +196,7 @@ def test_published_amount_overrides_from_its_announcement() -> None:
 def test_fixed_amount_needs_no_income() -> None:
     rule = _rule(BY_RELEASE, limit={"amount": "10000.00"})
     assert _ask(rule, "2023-01-01") == ("10000.00", False)
-    periods, gaps = resolve_line(rule, rule.lines[0], _incomes([]))
+    periods, gaps = resolve_line(rule, "half", _incomes([]))
     assert (len(periods), gaps) == (1, [])
 
 
@@ -235,20 +237,20 @@ def test_revision_of_an_older_year_does_not_replace_a_newer_one() -> None:
 
 def test_days_before_the_first_figure_are_a_gap() -> None:
     rule = _rule(BY_RELEASE)
-    periods, gaps = resolve_line(rule, rule.lines[0], _incomes(FIGURES[1:]))
+    periods, gaps = resolve_line(rule, "half", _incomes(FIGURES[1:]))
     assert [(gap.valid_from, gap.valid_to) for gap in gaps] == [(date(2023, 1, 1), date(2023, 2, 20))]
     assert min(period.valid_from for period in periods) == date(2023, 2, 20)
 
 
 def test_line_that_ends_has_no_limit_after_its_last_day() -> None:
     rule = _rule(BY_RELEASE, valid_to="2024-02-22")
-    periods, _ = resolve_line(rule, rule.lines[0], _incomes(FIGURES))
+    periods, _ = resolve_line(rule, "half", _incomes(FIGURES))
     assert max(period.valid_to for period in periods) == date(2024, 2, 23)
 
 
 def test_retroactive_line_is_valid_before_it_is_known() -> None:
     rule = _rule(BY_RELEASE, known_since="2023-06-01")
-    periods, _ = resolve_line(rule, rule.lines[0], _incomes(FIGURES))
+    periods, _ = resolve_line(rule, "half", _incomes(FIGURES))
     first = min(periods, key=lambda period: period.valid_from)
     assert (first.valid_from, first.known_from) == (date(2023, 1, 1), date(2023, 6, 1))
 
@@ -262,7 +264,7 @@ def _rules_of_all_kinds() -> list[RuleFile]:
 @pytest.mark.parametrize("rule", _rules_of_all_kinds())
 def test_periods_say_for_every_day_and_night_what_the_rule_says(rule: RuleFile) -> None:
     line, table = rule.lines[0], _incomes(FIGURES)
-    periods, _ = resolve_line(rule, line, table)
+    periods, _ = resolve_line(rule, line.id, table)
     for number in range(0, 800, 5):
         day = date(2023, 1, 1) + timedelta(days=number)
         for night in (day + timedelta(days=delay) for delay in (0, 1, 6, 20, 50, 130, 400)):
@@ -277,7 +279,7 @@ def _of(periods: list[LimitPeriod], day: date, night: date) -> list[LimitPeriod]
 
 @pytest.mark.parametrize("rule", _rules_of_all_kinds())
 def test_no_period_is_known_before_its_figure_and_ids_are_unique(rule: RuleFile) -> None:
-    periods, _ = resolve_line(rule, rule.lines[0], _incomes(FIGURES))
+    periods, _ = resolve_line(rule, "half", _incomes(FIGURES))
     figures = [(period, period.amount.figure) for period in periods if period.amount.figure is not None]
     assert figures
     assert all(figure.usable_from <= period.known_from for period, figure in figures)
@@ -288,7 +290,7 @@ def test_no_period_is_known_before_its_figure_and_ids_are_unique(rule: RuleFile)
 
 def test_a_later_figure_changes_ends_and_no_id() -> None:
     rule = _rule(BY_RELEASE)
-    before, _ = resolve_line(rule, rule.lines[0], _incomes(FIGURES[:2]))
-    after, _ = resolve_line(rule, rule.lines[0], _incomes(FIGURES))
+    before, _ = resolve_line(rule, "half", _incomes(FIGURES[:2]))
+    after, _ = resolve_line(rule, "half", _incomes(FIGURES))
     assert before[-1].valid_to == OPEN_END
     assert {period.limit_id for period in before} < {period.limit_id for period in after}

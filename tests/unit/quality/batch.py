@@ -10,7 +10,8 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from monitoring.quality import check_batch
+from monitoring.quality.check import check_batch
+from monitoring.quality.known import Surroundings
 from monitoring.source.tables import SOURCE_TABLES
 
 Row = dict[str, Any]
@@ -51,19 +52,28 @@ CLEAN: dict[str, Row] = {
     },
 }
 """A row of each table that no rule holds back."""
+KEYS = {table.name: table.key for table in SOURCE_TABLES}
 
 
 @dataclass(frozen=True)
 class Checked:
-    """Counts, accepted rows by table, and held rows."""
+    """Counts, accepted rows by table, held rows, notes, how rows left the quarantine, and the summary."""
 
     counts: dict[str, int]
     accepted: dict[str, list[Row]]
     quarantine: list[Row]
+    notes: list[Row]
+    left: list[Row]
+    summary: dict[str, Any]
 
     def reasons(self, pulled_row: int) -> set[str]:
         """The rules that hold a row back."""
         return {row["rule_name"] for row in self.quarantine if row["pulled_row"] == pulled_row}
+
+    def said_of(self, table: str, key: str | None) -> set[str]:
+        """The rules that hold a key back or note something about it."""
+        found = [*self.quarantine, *self.notes]
+        return {row["rule_name"] for row in found if (row["source_table"], row["source_key"]) == (table, key)}
 
 
 def clean(table: str, **changes: str | None) -> Row:
@@ -71,22 +81,25 @@ def clean(table: str, **changes: str | None) -> Row:
     return CLEAN[table] | changes
 
 
-def check(folder: Path, *, is_read: bool = True, **rows: list[Row]) -> Checked:
+def check(folder: Path, around: Surroundings | None = None, **rows: list[Row]) -> Checked:
     """Write the rows as pull would and check them; `pulled_row` is a row's place in its list."""
     pulled, checked = folder / "pulled", folder / "checked"
     pulled.mkdir(parents=True)
     checked.mkdir()
     for table in SOURCE_TABLES:
         if table.name in rows:
-            pq.write_table(_as_pulled(rows[table.name], list(table.columns)), pulled / f"{table.name}.parquet")
-    counts = check_batch(pulled, checked, "1GB")
-    if not is_read:
-        return Checked(counts, {}, [])
-    accepted = {t.name: pq.read_table(checked / f"{t.name}.parquet").to_pylist() for t in SOURCE_TABLES}
-    return Checked(counts, accepted, pq.read_table(checked / "quarantine.parquet").to_pylist())
+            pq.write_table(as_pulled(rows[table.name], list(table.columns)), pulled / f"{table.name}.parquet")
+    counts = check_batch(pulled, checked, "1GB", around or Surroundings())
+    return Checked(
+        counts,
+        {t.name: pq.read_table(checked / f"{t.name}.parquet").to_pylist() for t in SOURCE_TABLES},
+        *(pq.read_table(checked / f"{name}.parquet").to_pylist() for name in ("quarantine", "notes", "left")),
+        json.loads((checked / "summary.json").read_text(encoding="utf-8")),
+    )
 
 
-def _as_pulled(rows: list[Row], columns: list[str]) -> pa.Table:
+def as_pulled(rows: list[Row], columns: list[str]) -> pa.Table:
+    """Rows as the pull writes them."""
     unknown = {name for row in rows for name in row} - set(columns)
     assert not unknown, f"no such columns: {unknown}"
     schema = pa.schema([(c, pa.string()) for c in columns]).append(pa.field("pulled_row", pa.int64()))

@@ -17,7 +17,10 @@ NONE: Fields = {"psn_part_amt": None}
 MEASURES: dict[str, tuple[Fields, tuple[str, str, str, str]]] = {
     "all given": ({}, ("36.00", "30.00", "32.00", "30.00")),
     "total given wins over its parts": ({"psn_part_amt": "35.00"}, ("35.00", "30.00", "32.00", "30.00")),
-    "a total of zero is no blank": ({"psn_part_amt": "0.00"}, ("0.00", "30.00", "32.00", "30.00")),
+    "a total of zero is no blank": (
+        {"psn_part_amt": "0.00", "hosp_part_amt": "40.00", "acct_pay": "0.00", "psn_cash_pay": "0.00"},
+        ("0.00", "30.00", "32.00", "0.00"),
+    ),
     "total from account and cash": ({**NONE, "acct_pay": "7.00"}, ("37.00", "30.00", "32.00", "30.00")),
     "account blank: total from the fee": ({**NONE, "acct_pay": None}, ("36.00", "30.00", "32.00", "30.00")),
     "cash blank: total from the fee": ({**NONE, "psn_cash_pay": None}, ("36.00", "30.00", "32.00", "30.00")),
@@ -35,7 +38,10 @@ MEASURES: dict[str, tuple[Fields, tuple[str, str, str, str]]] = {
         ("36.00", "29.00", "31.00", "30.00"),
     ),
     "up-front part blank": ({"preselfpay_amt": None}, ("36.00", "30.00", "30.00", "30.00")),
-    "over-cover stays negative": ({"inscp_scp_amt": "50.00"}, ("36.00", "-10.00", "-8.00", "30.00")),
+    "over-cover stays negative": (
+        {"inscp_scp_amt": "50.00", "fulamt_ownpay_amt": "45.00"},
+        ("36.00", "-10.00", "-8.00", "30.00"),
+    ),
     "a refund with blanks": (
         {
             "init_setl_id": "S0",
@@ -107,7 +113,7 @@ def test_burden_date(rows: dict[str, Any], name: str) -> None:
 
 @pytest.mark.parametrize("year", ["0", "24", "20244"])
 def test_a_year_that_can_be_no_year_moves_no_date(tmp_path: Path, year: str) -> None:
-    check(tmp_path, settlement=[clean("settlement", year=year)], is_read=False)
+    check(tmp_path, settlement=[clean("settlement", year=year)])
     told = duckdb.sql(
         f"SELECT CAST(burden_date AS VARCHAR) FROM read_parquet('{tmp_path}/checked/settlement.parquet')"
     ).fetchall()
@@ -115,13 +121,24 @@ def test_a_year_that_can_be_no_year_moves_no_date(tmp_path: Path, year: str) -> 
 
 
 def test_an_amount_has_two_digits_rounded_half_up(tmp_path: Path) -> None:
-    given = [clean("settlement", psn_part_amt=v) for v in ("1.005", "-1.005", "1e3", "12345678901234.56", " 7 ", "7")]
+    alone = {
+        "acct_pay": None,
+        "psn_cash_pay": None,
+        "inscp_scp_amt": None,
+        "fund_pay_sumamt": "0.00",
+        "hosp_part_amt": None,
+    }
+    written = {"1.005": "1.00", "1.015": "1.00", "1e3": "1000", " 7 ": "7", "4999999.994": "4999999.99"}
+    given = [
+        clean("settlement", setl_id=v, psn_part_amt=v, medfee_sumamt=fee, **alone, init_setl_id="S0")
+        for v, fee in written.items()
+    ]
     amounts = [r["total_amount"] for r in check(tmp_path, settlement=given).accepted["settlement"]]
-    assert amounts == list(map(Decimal, ("1.01", "-1.01", "1000.00", "12345678901234.56", "7.00", "7.00")))
+    assert amounts == list(map(Decimal, ("1.01", "1.02", "1000.00", "7.00", "4999999.99")))
 
 
 def test_only_zero_is_invalid(tmp_path: Path) -> None:
-    given = [clean("settlement", vali_flag=v) for v in ("1", None, "0", " 0 ", "2")]
+    given = [clean("settlement", setl_id=f"S {v}", vali_flag=v) for v in ("1", None, "0", " 0 ", "2")]
     assert [r["is_valid"] for r in check(tmp_path, settlement=given).accepted["settlement"]] == [
         True,
         True,

@@ -10,7 +10,7 @@ from typing import Any
 import pyarrow.parquet as pq
 import pytest
 
-from monitoring.quality import check_batch
+from monitoring.quality.check import check_batch
 from monitoring.settings import SourceTables
 from monitoring.source.address import Source
 from monitoring.source.coverage import BEGINNING, Interval, end_of_night

@@ -175,3 +175,41 @@ def test_state_without_updt_time_is_compared_whole_every_night(tmp_path: Path) -
         ).fetchall()
     end, first, second = date(9999, 12, 31), date(2024, 12, 10), date(2024, 12, 11)
     assert found == [("甲", first, second), ("乙", second, end), ("丙", second, end)]
+
+
+def test_parquet_of_other_programs_is_read(tmp_path: Path) -> None:
+    write_files(tmp_path)
+    (tmp_path / "settlement.csv").unlink()
+    row = {
+        "SETL_ID": pa.array([17], pa.uint64()),
+        "psn_no": pa.array([b"p1"], pa.large_binary()),
+        "init_setl_id": pa.array(["\u3000"], pa.large_string()),
+        "setl_time": pa.array([1733788800000], pa.timestamp("ms", "UTC")),
+        "updt_time": pa.array([datetime.fromisoformat("2024-12-10")], pa.timestamp("ns")),
+        "medfee_sumamt": pa.array(["100.10"], pa.string()).cast(pa.decimal256(40, 2)),
+        "fund_pay_sumamt": pa.array([40.05], pa.float64()),
+    }
+    pq.write_table(pa.table(row), tmp_path / "settlement.parquet")
+    [read] = pull_files(tmp_path)["settlement"]
+    assert (read["setl_id"], read["psn_no"], read["init_setl_id"]) == ("17", "p1", None)
+    assert (read["setl_time"][:19], read["updt_time"][:19]) == ("2024-12-10 08:00:00", "2024-12-10 00:00:00")
+    assert (read["medfee_sumamt"], read["fund_pay_sumamt"]) == ("100.10", "40.05")
+
+
+@pytest.mark.parametrize("values", [[["p1"]], [{"no": "p1"}], [b"\xff\xfe"]])
+def test_parquet_column_that_is_no_value_is_refused(tmp_path: Path, values: list[object]) -> None:
+    write_files(tmp_path)
+    (tmp_path / "settlement.csv").unlink()
+    names = ["setl_id", "init_setl_id", "setl_time", "updt_time", "medfee_sumamt", "fund_pay_sumamt"]
+    pq.write_table(pa.table({**{name: ["1"] for name in names}, "psn_no": values}), tmp_path / "settlement.parquet")
+    with pytest.raises(SourceError, match=r"settlement\.parquet of the source is no whole Parquet file, or a column"):
+        pull_files(tmp_path)
+
+
+def test_result_file_of_the_insurer_is_no_source(tmp_path: Path) -> None:
+    write_files(tmp_path)
+    (tmp_path / "settlement.csv").unlink()
+    (tmp_path / "settlement").mkdir()
+    (tmp_path / "settlement" / "3202.zip").write_bytes(b"PK")
+    with pytest.raises(SourceError, match=r"3202\.zip, which is neither \.csv nor \.parquet"):
+        pull_files(tmp_path)

@@ -1,0 +1,173 @@
+"""Read a list into entries: who is listed under which code, in which row, and what could not be read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+from monitoring.errors import IdentityListError
+from monitoring.identities.certificate import Fault, read_certificate
+from monitoring.identities.columns import Role, find_columns
+from monitoring.identities.spreadsheet import Cells, Sheet, read_sheets
+
+HEADER_ROWS = 20
+"""Titles and notes stand above the header; further down there is none."""
+ALL_OTHERS = "*"
+MOST_CATEGORIES = 12
+_FOOTER = re.compile(r"^(合计|总计|小计|填表|制表|填报|审核|备注|说明|注[:：])")
+_DAY = re.compile(r"(\d{4})\s*[-/.年]?\s*(\d{1,2})\s*[-/.月]?\s*(\d{1,2})?\s*日?(?:[ T]\d{1,2}:\d{2}(?::\d{2})?)?")
+_PACKED_DAY = re.compile(r"(\d{4})(\d{2})(\d{2})?")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One row of a list. `certificate` is missing for the reason in `fault`; days are set where the list has a column of them."""
+
+    row_number: int
+    certificate: str | None
+    fault: Fault | None
+    name: str | None
+    code: str
+    begin_on: date | None = None
+    end_on: date | None = None
+
+
+@dataclass(frozen=True)
+class ReadList:
+    """Entries in the order of the file; rows that repeat a person; rows whose own day cannot be read; lines that name nobody."""
+
+    entries: tuple[Entry, ...]
+    repeated_rows: tuple[int, ...]
+    unread_day_rows: tuple[int, ...]
+    left_out: int
+
+
+def read_list(path: Path, codes: Mapping[str, str], sheet: str | None, named: Mapping[Role, str]) -> ReadList:
+    """Read a list; `codes` has the code of each value of its category column, `*` stands for all (others).
+
+    Raises `IdentityListError` if it is unclear what a column, sheet or value means, or if more than half of the numbers are damaged.
+    """
+    rows, columns = _header(path, read_sheets(path, sheet), named)
+    code_of = _codes(rows, columns, codes)
+    entries: list[Entry] = []
+    unread: list[int] = []
+    left_out = 0
+    for number, cells in rows:
+        if _names_nobody(cells, columns):
+            left_out += bool(any(_text(cell) for cell in cells))
+            continue
+        days = {role: _read_day(_cell(cells, columns, role)) for role in (Role.begin, Role.end)}
+        if any(_text(_cell(cells, columns, role)) and day is None for role, day in days.items()):
+            unread.append(number)
+        entries.append(_entry(number, cells, columns, code_of, days))
+    _refuse_damaged(path, entries)
+    kept, repeated = _without_repeats(entries)
+    return ReadList(kept, repeated, tuple(unread), left_out)
+
+
+def _header(path: Path, sheets: dict[str, Sheet], named: Mapping[Role, str]) -> tuple[Sheet, dict[Role, int]]:
+    """The rows below the header of the one sheet that has one."""
+    found = {name: place for name, rows in sheets.items() if (place := _find_header(rows, named))}
+    if not found:
+        raise IdentityListError(
+            f"The list {path.name} has no column of id numbers in its first {HEADER_ROWS} rows (身份证号, 证件号码 ...). Without it nobody can be "
+            "matched, so nothing was imported. Name the column: --column certificate=HEADER."
+        )
+    if len(found) > 1:
+        raise IdentityListError(
+            f"Several sheets of {path.name} look like a list ({', '.join(found)}). Nothing was imported. Say which is meant: --sheet NAME."
+        )
+    [(name, (position, columns))] = found.items()
+    return sheets[name][position + 1 :], columns
+
+
+def _find_header(rows: Sheet, named: Mapping[Role, str]) -> tuple[int, dict[Role, int]] | None:
+    for position, (_, cells) in enumerate(rows[:HEADER_ROWS]):
+        columns = find_columns(cells, named)
+        if columns:
+            return position, columns
+    return None
+
+
+def _codes(rows: Sheet, columns: Mapping[Role, int], codes: Mapping[str, str]) -> dict[str, str]:
+    """The code of each value that stands in the category column; raises if one has none."""
+    present = {_text(_cell(cells, columns, Role.category)) for _, cells in rows if not _names_nobody(cells, columns)}
+    if set(codes) == {ALL_OTHERS} and len(present - {""}) > 1:
+        raise _unclear(sorted(present - {""}))
+    missing = sorted(value for value in present if value not in codes and ALL_OTHERS not in codes)
+    if missing:
+        raise _unclear(missing)
+    return {value: codes.get(value, codes.get(ALL_OTHERS, "")) for value in present}
+
+
+def _unclear(values: Sequence[str]) -> IdentityListError:
+    # Very many values are no categories; another column was taken for it, and may name persons.
+    is_many = len(values) > MOST_CATEGORIES
+    told = f"{len(values):,} different ones" if is_many else ", ".join(value or "(empty)" for value in values)
+    return IdentityListError(
+        f"The category column of the list holds values whose code was not given: {told}. A wrong category gives a wrong limit, so nothing was imported. "
+        f"Say what each means: --category-code VALUE=CODE for each, and --category-code '{ALL_OTHERS}=CODE' for all others."
+    )
+
+
+def _names_nobody(cells: Cells, columns: Mapping[Role, int]) -> bool:
+    if _text(_cell(cells, columns, Role.certificate)):
+        return False
+    first = next((text for cell in cells if (text := _text(cell))), "")
+    return not _text(_cell(cells, columns, Role.name)) or bool(_FOOTER.match(first))
+
+
+def _entry(
+    number: int, cells: Cells, columns: Mapping[Role, int], codes: Mapping[str, str], days: Mapping[Role, date | None]
+) -> Entry:
+    read = read_certificate(_cell(cells, columns, Role.certificate))
+    name = re.sub(r"\s", "", _text(_cell(cells, columns, Role.name))) or None
+    code = codes[_text(_cell(cells, columns, Role.category))]
+    return Entry(number, read.text, read.fault, name, code, days[Role.begin], days[Role.end])
+
+
+def _cell(cells: Cells, columns: Mapping[Role, int], role: Role) -> object:
+    position = columns.get(role, len(cells))
+    return cells[position] if position < len(cells) else None
+
+
+def _text(value: object) -> str:
+    return "" if value is None else str(value).strip()
+
+
+def _read_day(value: object) -> date | None:
+    """A day as a cell or as text; of a month its first day."""
+    if isinstance(value, datetime):
+        return value.date()
+    if isinstance(value, date):
+        return value
+    text = _text(value)
+    match = _PACKED_DAY.fullmatch(text) or _DAY.fullmatch(text)
+    try:
+        return date(int(match[1]), int(match[2]), int(match[3] or 1)) if match else None
+    except ValueError:
+        return None
+
+
+def _refuse_damaged(path: Path, entries: Sequence[Entry]) -> None:
+    damaged = sum(entry.fault is not None for entry in entries)
+    if not entries or damaged * 2 > len(entries):
+        raise IdentityListError(
+            f"{damaged:,} of {len(entries):,} rows of {path.name} have no usable id number. That is no list of persons: Excel has rounded the numbers "
+            "(format the column as text before they are entered), or another column is meant (--column certificate=HEADER). Nothing was imported."
+        )
+
+
+def _without_repeats(entries: Sequence[Entry]) -> tuple[tuple[Entry, ...], tuple[int, ...]]:
+    """The first entry of each person and code; what cannot be read is never taken for a repeat."""
+    kept: dict[tuple[object, str], Entry] = {}
+    for entry in entries:
+        kept.setdefault((entry.certificate or entry.row_number, entry.code), entry)
+    return tuple(kept.values()), tuple(_repeats(entries, set(kept.values())))
+
+
+def _repeats(entries: Sequence[Entry], kept: set[Entry]) -> Iterator[int]:
+    return (entry.row_number for entry in entries if entry not in kept)

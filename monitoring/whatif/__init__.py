@@ -1,0 +1,1 @@
+"""What other limits would have changed over history, without assessing anew and without writing to the warehouse."""

@@ -1,0 +1,15 @@
+-- What is said last about a person, by the batch or the warehouse. Grain: psn_no.
+WITH said AS ( -- a register row of the batch or known
+  SELECT psn_no, certificate_id, brdy, die_date, updt_time, 1 AS source_rank FROM typed_insured WHERE psn_no IS NOT NULL
+  UNION ALL
+  SELECT psn_no, certificate_id, brdy, die_date, updt_time, 0 AS source_rank FROM known_insured_row
+),
+numbered AS ( -- the same, newest first
+  SELECT
+    said.*,
+    ROW_NUMBER() OVER (PARTITION BY psn_no ORDER BY updt_time DESC NULLS LAST, source_rank DESC NULLS LAST) AS place
+  FROM said
+)
+SELECT psn_no, certificate_id, brdy, die_date
+FROM numbered
+WHERE place = 1

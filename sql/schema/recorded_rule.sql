@@ -1,0 +1,28 @@
+-- A rule as it was applied, kept for every edition of the thresholds under which a night ran. Grain: rule x fingerprint of the thresholds.
+CREATE TABLE recorded_rule (
+  thresholds_fingerprint VARCHAR NOT NULL,
+  rule_id VARCHAR NOT NULL,
+  title_zh VARCHAR,
+  title_en VARCHAR,
+  measure VARCHAR NOT NULL,
+  is_after_assistance BOOLEAN NOT NULL,
+  window_type VARCHAR NOT NULL,
+  is_inclusive BOOLEAN NOT NULL,
+  unit_type VARCHAR NOT NULL,
+  trigger_type VARCHAR NOT NULL,
+  push_every VARCHAR,
+  due_days INTEGER,
+  region_code VARCHAR,
+  reference_title VARCHAR,
+  reference_href VARCHAR,
+  account_sign INTEGER NOT NULL,
+  mutual_aid_sign INTEGER NOT NULL,
+  upfront_sign INTEGER NOT NULL,
+  is_per_head BOOLEAN NOT NULL,
+  paid_share_below DECIMAL(5, 4),
+  is_filtered BOOLEAN NOT NULL,
+  to_verify_zh VARCHAR,
+  to_verify_en VARCHAR,
+  uncertain_zh VARCHAR,
+  uncertain_en VARCHAR
+)

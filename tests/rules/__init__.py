@@ -1,0 +1,1 @@
+"""The rules that were found in real texts, each on persons just under, at and just over its limit."""
