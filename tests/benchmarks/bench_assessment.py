@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from types import ModuleType
 
 from rich.console import Console
 from rich.table import Table
@@ -24,6 +25,7 @@ from monitoring import applying, nightly
 from monitoring.demo.county import generate_county
 from monitoring.demo.source_writer import advance_source, write_source
 from monitoring.keyfile import make_key
+from monitoring.quality import contract
 from monitoring.settings import Settings
 from monitoring.warehouse import open_warehouse
 
@@ -78,27 +80,33 @@ def measure(size: int, folder: Path, figures: Figures) -> None:
 def night(settings: Settings, day: date, figures: Figures, name: str) -> None:
     for step in ("pull", "check", "publish"):
         if step == "publish":
-            with watching_assess(figures, f"{name}: assess, s"), timed(figures, f"{name}: apply, s"):
+            with watching(applying, "assess", figures, f"{name}: assess, s"), timed(figures, f"{name}: apply, s"):
                 result = nightly.apply(settings, day)
             figures[f"{name}: rows accepted"] = sum(n for key, n in result.counts.items() if key.endswith("_accepted"))
-        with timed(figures, f"{name}: {step}, s"):
+        with (
+            timed(figures, f"{name}: {step}, s"),
+            watching(contract, "judge_batch", figures, f"{name}: of which Great Expectations, s"),
+        ):
             getattr(nightly, step)(settings, day)
+    figures[f"{name}: row checks / pull"] = (
+        figures[f"{name}: check, s"] - figures[f"{name}: of which Great Expectations, s"]
+    ) / figures[f"{name}: pull, s"]
 
 
 @contextmanager
-def watching_assess(figures: Figures, name: str) -> Iterator[None]:
-    """Time the assessment inside the apply step."""
-    original: Callable[..., dict[str, int]] = applying.assess
+def watching(module: ModuleType, function: str, figures: Figures, name: str) -> Iterator[None]:
+    """Time one function of a module inside a step."""
+    original: Callable[..., object] = getattr(module, function)
 
-    def watched(*arguments: object) -> dict[str, int]:
+    def watched(*arguments: object, **named: object) -> object:
         with timed(figures, name):
-            return original(*arguments)
+            return original(*arguments, **named)
 
-    applying.assess = watched
+    setattr(module, function, watched)
     try:
         yield
     finally:
-        applying.assess = original
+        setattr(module, function, original)
 
 
 def group_by(settings: Settings) -> float:

@@ -25,7 +25,7 @@ from monitoring.warehouse import open_warehouse
 from monitoring.whatif.ask_whatif import Question, ask_whatif
 from monitoring.whatif.burdens import FOLDER
 from monitoring.whatif.changes import change_limits, read_change
-from tests.benchmarks.bench_assessment import REPEATS, ROOT, Figures, show, timed, watching_assess
+from tests.benchmarks.bench_assessment import REPEATS, ROOT, Figures, show, timed, watching
 
 FIRST, NIGHT = date(2023, 1, 1), date(2024, 12, 10)
 RULE = "example-shanxi-demo-county"
@@ -61,7 +61,7 @@ def measure(settings: Settings, size: int, figures: Figures) -> None:
     prepare_demo_source(settings.source, size, 20241210, datetime.combine(NIGHT, time.max))
     nightly.pull(settings, NIGHT)
     nightly.check(settings, NIGHT)
-    with watching_assess(figures, "assessment of the night, s"), timed(figures, "apply of the night, s"):
+    with watching(applying, "assess", figures, "assessment of the night, s"), timed(figures, "apply of the night, s"):
         nightly.apply(settings, NIGHT)
     for name, text in CHANGES.items():
         figures |= compare(settings, name, text)
