@@ -14,7 +14,7 @@ from collections.abc import Callable
 from datetime import date, datetime, time
 from pathlib import Path
 
-from monitoring import nightly
+from monitoring import applying, nightly
 from monitoring.assessment.asked import ask, relations_for
 from monitoring.assessment.one_pass import assess_pass
 from monitoring.demo.prepare import prepare_demo_source
