@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
+import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from pathlib import Path
+from tempfile import mkdtemp
 
 import pyarrow as pa
 
@@ -40,15 +44,28 @@ def compare(
     """Compare what crossed on the days asked for under two policies. Leaves `side_warning`."""
     worked_out = _complete(warehouse, store, present, changed)
     warehouse.load("asked_period", asked.table())
-    store.load(warehouse, present)
-    _load_side(warehouse, present, "present_warning")
-    if shapes_of(present) != shapes_of(changed):
-        store.load(warehouse, changed)
+    _load_present(warehouse, store, asked, present)
+    store.load(warehouse, changed)
     _load_side(warehouse, changed, "changed_warning")
     load_all(warehouse, {"region": _either_region(present, changed)})
     warehouse.derive("whatif", "side_warning")
     tallies, visits = warehouse.select("whatif", "tally"), warehouse.select("whatif", "visit")
     return Comparison(_ordered(tallies), _ordered(visits), _reshaped(present, changed), worked_out)
+
+
+def _load_present(warehouse: Warehouse, store: BurdenStore, asked: Asked, present: Relations) -> None:
+    """The present side is the same for every change, so it is laid aside too."""
+    said = repr([present[name].to_pylist() for name in RELATIONS_OF_POLICY] + asked.table().to_pylist())
+    kept = store.folder / f"present-{hashlib.sha256(said.encode()).hexdigest()[:32]}"
+    if not kept.exists():
+        store.load(warehouse, present)
+        _load_side(warehouse, present, "present_warning")
+        # Renamed when whole, so that a what-if that is cut off leaves nothing half made.
+        making = Path(mkdtemp(dir=store.folder))
+        warehouse.save_parquet("SELECT * FROM present_warning", making / "warning.parquet")
+        shutil.rmtree(kept, ignore_errors=True)
+        making.rename(kept)
+    warehouse.load_parquet("present_warning", kept / "warning.parquet")
 
 
 def _complete(warehouse: Warehouse, store: BurdenStore, present: Relations, changed: Relations) -> tuple[str, ...]:
