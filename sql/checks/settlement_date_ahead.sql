@@ -6,4 +6,4 @@
 SELECT t.pulled_row
 FROM typed_settlement AS t
 CROSS JOIN check_parameter AS c
-WHERE t.burden_date > c.night AND t.burden_date <= c.latest_day
+WHERE t.settled_on > c.night AND t.settled_on <= c.latest_day

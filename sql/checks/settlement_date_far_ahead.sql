@@ -6,4 +6,4 @@
 SELECT t.pulled_row
 FROM typed_settlement AS t
 CROSS JOIN check_parameter AS c
-WHERE t.burden_date > c.latest_day AND t.burden_date <= DATE '2100-12-31'
+WHERE t.settled_on > c.latest_day AND t.settled_on <= DATE '2100-12-31'

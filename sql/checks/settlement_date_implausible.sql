@@ -6,4 +6,4 @@
 -- Returns the pulled_row of each offending row of the settlement pull.
 SELECT pulled_row
 FROM typed_settlement
-WHERE burden_date <= DATE '1900-01-01' OR burden_date > DATE '2100-12-31'
+WHERE settled_on <= DATE '1900-01-01' OR settled_on > DATE '2100-12-31'

@@ -101,6 +101,7 @@ SELECT
   insu_admdvs,
   pay_loc,
   out_flag,
+  settled_on,
   CASE
     WHEN settled_on < year_from THEN year_from
     WHEN settled_on > year_last THEN year_last

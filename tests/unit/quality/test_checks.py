@@ -60,6 +60,14 @@ EXAMPLES: dict[str, tuple[list[Given], set[str]]] = {
         f"date {day}": ([("settlement", {"setl_time": day})], {"settlement_date_implausible"})
         for day in ("0001-01-01", "1899-12-31", "1900-01-01 00:00:00", "2101-01-01", "9999-12-31")
     },
+    "a missing date that the year would hide": (
+        [("settlement", {"setl_time": "1900-01-01", "year": "2024"})],
+        {"settlement_date_implausible", "settlement_year_distant"},
+    ),
+    "a year ahead that the year would hide": (
+        [("settlement", {"setl_time": "2025-03-06", "year": "2024"})],
+        {"settlement_date_far_ahead"},
+    ),
     "63 days ahead": ([("settlement", {"setl_time": "2024-05-08"})], {"settlement_date_far_ahead"}),
     "62 days ahead": ([("settlement", {"setl_time": "2024-05-07"})], {"settlement_date_ahead"}),
     "of the night": ([("settlement", {"setl_time": "2024-03-06 23:59:59"})], set()),
