@@ -12,6 +12,7 @@ from pydantic_core import PydanticCustomError
 
 _DECIMAL = re.compile(r"[0-9]{1,12}(\.[0-9]{1,4})?")
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_DIGITS = "write digits with a point"
 # Without 29 February.
 _COMMON_YEAR = 2023
 
@@ -20,9 +21,13 @@ HIGHEST_FRACTION = 5
 """Rules found take at most one year's income; a percentage written as a fraction lies far above."""
 
 
-def refuse(what: str, cure: str, key: str = "") -> PydanticCustomError:
-    """The error of a value: what is wrong, what to do; `key` names the part of a mapping that is meant."""
-    return PydanticCustomError("refused", "{what}", {"what": what, "cure": cure, "key": key})
+def refuse(what: str, cure: str, key: str = "", bare_cure: str = "") -> PydanticCustomError:
+    """The error of a value: what is wrong, what to do; `key` names the part of a mapping that is meant.
+
+    `bare_cure` is the cure where values stand without quotes, in a table, if it is another.
+    """
+    context = {"what": what, "cure": cure, "key": key, "bare_cure": bare_cure or cure}
+    return PydanticCustomError("refused", "{what}", context)
 
 
 def _read_day(value: object) -> object:
@@ -33,14 +38,16 @@ def _read_day(value: object) -> object:
             return date.fromisoformat(value)
     except ValueError:
         pass
-    raise refuse(f"{value} is no date", 'write a quoted day of the calendar, "YYYY-MM-DD"')
+    cure, bare_cure = 'write a quoted day of the calendar, "YYYY-MM-DD"', "write a day of the calendar, YYYY-MM-DD"
+    raise refuse(f"{value} is no date", cure, bare_cure=bare_cure)
 
 
 def _read_decimal(value: object) -> object:
     if value is None or isinstance(value, Decimal):
         return value
-    if not isinstance(value, str) or not _DECIMAL.fullmatch(value):
-        raise refuse(f"{value} is no decimal text", 'write digits with a point, in quotes, like "0.50" or "5000.00"')
+    if not isinstance(value, str) or not _DECIMAL.fullmatch(value.removeprefix("-")):
+        cure, bare_cure = f'{_DIGITS}, in quotes, like "0.50" or "5000.00"', f"{_DIGITS} and no comma, like 5000.00"
+        raise refuse(f"{value} is no decimal text", cure, bare_cure=bare_cure)
     return Decimal(value)
 
 

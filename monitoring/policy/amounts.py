@@ -87,7 +87,7 @@ def _figure_of_year(line: Line, incomes: IncomeTable, year: int | None, known_by
 def _amount_by_income(rule: RuleFile, line: Line, incomes: IncomeTable, day: date, known_by: date) -> Amount | None:
     if line.limit.income is None:
         return None
-    year = _income_year_on(rule, line, day)
+    year = income_year_on(rule, line, day)
     # From 1 January the figure works backwards to days before its release, for nights that know it.
     released_until = known_by if rule.takes_effect.by == "january" else min(day, known_by)
     figure = incomes.latest(line.limit.income, year, released_until)
@@ -97,7 +97,8 @@ def _amount_by_income(rule: RuleFile, line: Line, incomes: IncomeTable, day: dat
     return _multiply(line, figure, known_from=figure.usable_from, is_provisional=is_provisional)
 
 
-def _income_year_on(rule: RuleFile, line: Line, day: date) -> int:
+def income_year_on(rule: RuleFile, line: Line, day: date) -> int:
+    """Year whose income the line takes on a day, released or not; for the latest, no later one than the day's own."""
     if line.limit.income is not None and line.limit.income.year == "latest":
         return day.year
     fixed_day = rule.takes_effect.fixed_day

@@ -6,13 +6,14 @@ from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import PurePosixPath
 
-from monitoring.declared.faults import Fault, Placed
+from monitoring.declared.faults import Fault, KeyPath, Placed
 from monitoring.policy.amounts import OPEN_END, end_after
 from monitoring.policy.completeness import find_missing
 from monitoring.policy.entries import EVERYONE
 from monitoring.policy.limits import Line
 from monitoring.policy.models import RuleFile
 from monitoring.policy.regions import INSURING_LEVELS
+from monitoring.policy.terms import INSURANCES
 from monitoring.policy.thresholds import Draft, is_applied
 
 
@@ -22,6 +23,7 @@ def find_rule_faults(draft: Draft) -> Iterator[Fault]:
         yield from _find_name_fault(placed)
         yield from _find_region_faults(placed, draft)
         yield from _find_notice_faults(placed)
+        yield from _find_insurance_faults(placed, draft)
         for position, line in enumerate(placed.value.lines):
             yield from _find_category_faults(placed, position, line, draft)
             yield from _find_income_faults(placed, position, line, draft)
@@ -72,6 +74,22 @@ def _find_notice_faults(placed: Placed[RuleFile]) -> Iterator[Fault]:
             what = f"{notice.line} is no line with a fraction of income"
             cure = "name such a line; an amount is changed by a new period of its line"
             yield placed.fault(("takes_effect", "notices", position, "line"), what, cure)
+
+
+def _find_insurance_faults(placed: Placed[RuleFile], draft: Draft) -> Iterator[Fault]:
+    if draft.about is None:
+        return
+    known = (*INSURANCES, *draft.about.value.insurance_types)
+    for path, code in insurance_codes(placed.value):
+        if code not in known:
+            cure = f"known are {', '.join(known)}; correct it, or name a type of the region's own in `insurance_types` of set.yaml"
+            yield placed.fault(path, f"unknown insurance type {code}, so that nobody would be found", cure)
+
+
+def insurance_codes(rule: RuleFile) -> Iterator[tuple[KeyPath, str]]:
+    """Each insurance type that the rule covers or counts, with its place."""
+    for key, codes in (("persons", rule.persons.insurance), ("counts", rule.counts.insurance)):
+        yield from (((key, "insurance", number), code) for number, code in enumerate(codes or ()))
 
 
 def _find_category_faults(placed: Placed[RuleFile], position: int, line: Line, draft: Draft) -> Iterator[Fault]:

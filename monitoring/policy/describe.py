@@ -20,11 +20,11 @@ from monitoring.policy.words import amount_in_words, origin_in_words, persons_in
 _ROUNDING_SHARE = Decimal("0.02")
 _COLUMNS = {
     "en": ("rule", "line", "who", "limit", "how it comes about", "provisional", "verified"),
-    "zh": ("规则", "条目", "适用人群", "限额", "依据", "暂定", "已核实"),
+    "zh": ("规则", "条目", "适用人群", "标准", "依据", "暂定", "已核实"),
 }
 _YES_NO = {"en": ("no", "yes"), "zh": ("否", "是")}
 SUMMARY = Title(
-    zh="{regions}个地区，{categories}个类别，{codes}个身份代码，{rules}条规则；适用{applied}条，共{lines}个条目、{periods}个限额区间\n"
+    zh="{regions}个地区，{categories}个类别，{codes}个身份代码，{rules}条规则；适用{applied}条，共{lines}个条目、{periods}个标准区间\n"
     "{incomes}个收入数据：{unverified}个未核实，{assumed}个发布日期为假设，{undated}个没有发布日期（从不使用）",
     en="{regions} regions, {categories} categories, {codes} identity codes, {rules} rules; {applied} applied with {lines} lines, "
     "{periods} limit periods\n{incomes} income figures: {unverified} unverified, {assumed} with an assumed day of release, "
@@ -37,7 +37,7 @@ STATES = {
     "complete": Title(zh="不适用", en="not applied"),
 }
 DEVIATION = Title(
-    zh="{rule} {line}：{day}起公布的限额{published}与按收入计算的{product}不符；按公布的使用，请核对年度和口径。",
+    zh="{rule} {line}：{day}起公布的标准{published}与按收入计算的{product}不符；按公布的使用，请核对年度和口径。",
     en="{rule} {line}: the limit published for {day}, {published}, is not the one that follows from the income, {product}; "
     "it is used as published. Check its year and series.",
 )

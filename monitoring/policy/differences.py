@@ -27,14 +27,14 @@ Limits = dict[LineKey, LimitInForce]
 _LAST_NIGHT = OPEN_END
 
 SENTENCES = {
-    "starts": Title(zh="{who}的限额开始：{limit}", en="a limit for {who} starts: {limit}"),
-    "ends": Title(zh="{who}的限额结束（原{limit}）", en="the limit for {who} ends (it was {limit})"),
+    "starts": Title(zh="{who}的标准开始：{limit}", en="a limit for {who} starts: {limit}"),
+    "ends": Title(zh="{who}的标准结束（原{limit}）", en="the limit for {who} ends (it was {limit})"),
     "limit": Title(
-        zh="{who}的限额由{old}改为{new}，原因：{why}",
+        zh="{who}的标准由{old}改为{new}，原因：{why}",
         en="the limit for {who} goes from {old} to {new}, because of {why}",
     ),
     "origin": Title(
-        zh="{who}的限额不变（{new}），依据改为{why}", en="the limit for {who} stays at {new}, now by {why}"
+        zh="{who}的标准不变（{new}），依据改为{why}", en="the limit for {who} stays at {new}, now by {why}"
     ),
     "who": Title(zh="适用人群由{old}改为{new}", en="the line that was for {old} is now for {new}"),
     "push": Title(zh="{who}的推送由“{old}”改为“{new}”", en="for {who} it was {old}, now {new}"),

@@ -16,7 +16,8 @@ Level = Literal["nation", "province", "city", "city_direct", "county", "township
 class SetFile(Entry):
     """`set.yaml`: which set this is. Only an example may hold unverified figures and assumed dates.
 
-    `apply` names the rules that are applied; without it all are that are no templates.
+    `apply` names the rules that are applied; without it all are that are no templates. `insurance_types` are codes of
+    the region's own, beside the national ones.
     """
 
     id: Identifier
@@ -24,6 +25,7 @@ class SetFile(Entry):
     example: bool
     note: Title
     apply: tuple[Text, ...] | None = Field(default=None, min_length=1)
+    insurance_types: tuple[Text, ...] = ()
 
 
 class Region(Entry):

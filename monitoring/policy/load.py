@@ -101,7 +101,7 @@ class _FolderReading:
 
     def _validate_rows(self, rows: list[Placed[Row]], model: type[Model]) -> Iterator[Placed[Model]]:
         for row in rows:
-            value, faults = validate(row.value, model, row.place)
+            value, faults = validate(row.value, model, row.place, is_quoted=False)
             self.faults += faults
             if value is not None:
                 yield Placed(value, row.place)

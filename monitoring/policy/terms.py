@@ -36,8 +36,8 @@ ASSISTANCE = {
     "before": _title("不扣除结算外救助", "before assistance paid outside the settlement"),
 }
 COMPARISONS = {
-    ">": _title("超过限额即预警", "over the limit (>)"),
-    ">=": _title("达到限额即预警（含）", "at or over the limit (>=)"),
+    ">": _title("超过标准即预警", "over the limit (>)"),
+    ">=": _title("达到标准即预警（含）", "at or over the limit (>=)"),
 }
 SERIES = {
     "rural": _title("农村居民人均可支配收入", "rural disposable income per head"),
@@ -61,7 +61,25 @@ PLACES = {
     "local": _title("本地就医", "care at the place of insurance"),
     "elsewhere": _title("异地就医", "care elsewhere"),
 }
-INSURANCES = {"310": _title("职工医保", "employees' insurance"), "390": _title("居民医保", "residents' insurance")}
+INSURANCES = {
+    "310": _title("职工医保", "employees' insurance"),
+    "320": _title("公务员医疗补助", "civil servants' medical subsidy"),
+    "330": _title("大额医疗费用补助", "subsidy for large medical expenses"),
+    "340": _title("离休人员医疗保障", "medical security of retired cadres"),
+    "350": _title("一至六级残疾军人医疗补助", "medical subsidy for disabled soldiers of grades 1 to 6"),
+    "360": _title("老红军医疗保障", "medical security of Red Army veterans"),
+    "370": _title("企业补充医疗保险", "enterprises' supplementary insurance"),
+    "380": _title("新农合", "new rural cooperative scheme"),
+    "390": _title("居民医保", "residents' insurance"),
+    "391": _title("城镇居民医保", "urban residents' insurance"),
+    "392": _title("城乡居民大病保险", "residents' serious-illness insurance"),
+    "399": _title("其他特殊人员医疗保障", "medical security of other special persons"),
+    "410": _title("长期照护保险", "long-term care insurance"),
+    "510": _title("生育保险", "maternity insurance"),
+}
+"""The national insurance types (insutype)."""
+BASIC_INSURANCES = ("310", "380", "390", "391")
+"""Those that insure a whole population; the others come beside them or are for few."""
 CARE_TYPES = {
     "inpatient": _title("住院", "inpatient"),
     "outpatient": _title("普通门诊", "outpatient"),
@@ -106,7 +124,7 @@ TOPICS = {
     "what": _title("计算口径", "what counts"),
     "window": _title("累计期间", "window"),
     "comparison": _title("比较方式", "comparison"),
-    "effect": _title("新限额生效", "new limits"),
+    "effect": _title("新标准生效", "new limits"),
     "push": _title("推送", "push"),
     "verify": _title("须核实", "to be verified"),
     "uncertain": _title("不确定", "uncertain"),
