@@ -39,17 +39,17 @@ Words = Annotated[Lang, typer.Option("--lang", help="Language: en or zh.")]
 
 
 @app.command("check")
-def check_thresholds(folder: Folder = Path("thresholds"), lang: Words = Lang.en) -> None:
+def check_thresholds(day: StaleDay = None, folder: Folder = Path("thresholds"), lang: Words = Lang.en) -> None:
     """Load all files and say what they hold and apply, or list every fault with file, line, key and cure.
 
     Example: monitoring thresholds check --thresholds thresholds
     """
-    from monitoring.policy.describe import describe_deviations, summarise
+    from monitoring.policy.describe import describe_doubts, summarise
     from monitoring.policy.load import load_policy
 
     policy = load_policy(folder)
     policy.check_runnable()
-    for sentence in describe_deviations(policy, _language(lang)):
+    for sentence in describe_doubts(policy, _day_or_today(day), _language(lang)):
         typer.echo(sentence, err=True)
     for sentence in summarise(policy, _language(lang)):
         typer.echo(sentence)
@@ -63,7 +63,7 @@ def show_limits(day: Day, known_by: KnownBy = None, folder: Folder = Path("thres
     """
     from rich.console import Console
 
-    from monitoring.policy.describe import describe_staleness, tabulate
+    from monitoring.policy.describe import describe_none_in_force, describe_staleness, tabulate
     from monitoring.policy.load import load_policy
     from monitoring.policy.terms import said
 
@@ -72,15 +72,20 @@ def show_limits(day: Day, known_by: KnownBy = None, folder: Folder = Path("thres
         typer.echo(said(policy.title, language), err=True)
     for sentence in describe_staleness(policy, day.date(), language):
         typer.echo(sentence, err=True)
+    night = (known_by or day).date()
+    limits = policy.in_force(day.date(), night)
+    if not limits:
+        typer.echo(describe_none_in_force(policy, day.date(), night, language))
+        return
     console = Console()
     # Into a file or pipe nothing may be cut off.
     console.width = console.width if console.is_terminal else 300
-    console.print(tabulate(policy.in_force(day.date(), (known_by or day).date()), language, policy.names()))
+    console.print(tabulate(limits, language, policy.names()))
 
 
 @app.command("stale")
 def list_stale(day: StaleDay = None, folder: Folder = Path("thresholds"), lang: Words = Lang.en) -> None:
-    """Fail with a list if anything in use was compared with its source longer ago than it allows.
+    """Fail with a list if anything in use was read longer ago than it allows, or an income figure is due and missing.
 
     Example: monitoring thresholds stale --date 2027-12-31
     """
@@ -88,7 +93,7 @@ def list_stale(day: StaleDay = None, folder: Folder = Path("thresholds"), lang: 
     from monitoring.policy.describe import describe_staleness
     from monitoring.policy.load import load_policy
 
-    on = day.date() if day is not None else _today()
+    on = _day_or_today(day)
     sentences = describe_staleness(load_policy(folder), on, _language(lang))
     if sentences:
         raise StaleThresholdsError(
@@ -96,7 +101,7 @@ def list_stale(day: StaleDay = None, folder: Folder = Path("thresholds"), lang: 
                 [
                     f"{len(sentences)} values of {folder} are stale on {on}: what they say may have changed, and limits with it.",
                     *sentences,
-                    "Read each text again, correct the value, and set its checked_on.",
+                    "Do what each line says; what was read again gets a new checked_on.",
                 ]
             )
         )
@@ -152,10 +157,10 @@ def _compare_folders(folders: tuple[Path, Path], lang: Lang) -> list[str]:
     return between_policies(load_policy(folders[0]), load_policy(folders[1]), _language(lang))
 
 
-def _today() -> date:
+def _day_or_today(day: datetime | None) -> date:
     from monitoring.ledger import shanghai_now
 
-    return shanghai_now().date()
+    return shanghai_now().date() if day is None else day.date()
 
 
 def _language(lang: Lang) -> Language:

@@ -8,12 +8,14 @@ from decimal import Decimal
 
 from rich.table import Table
 
+from monitoring.declared.faults import format_path
 from monitoring.policy.amounts import amount_on
+from monitoring.policy.checks_of_rules import insurance_codes
 from monitoring.policy.entries import Title
 from monitoring.policy.limits import Line, PublishedLimit
 from monitoring.policy.models import RuleFile
 from monitoring.policy.policy import LimitInForce, Policy
-from monitoring.policy.terms import Language, said
+from monitoring.policy.terms import BASIC_INSURANCES, INSURANCES, Language, said
 from monitoring.policy.words import amount_in_words, origin_in_words, persons_in_words, yuan
 
 # A published limit is usually the product, rounded; one that is further off rests on another year or series.
@@ -40,6 +42,18 @@ DEVIATION = Title(
     zh="{rule} {line}：{day}起公布的标准{published}与按收入计算的{product}不符；按公布的使用，请核对年度和口径。",
     en="{rule} {line}: the limit published for {day}, {published}, is not the one that follows from the income, {product}; "
     "it is used as published. Check its year and series.",
+)
+
+ON_APPLICATION = Title(zh="依申请", en="on application: hints only")
+PER_HEAD = Title(zh="/人", en=" per head")
+RARE_INSURANCE = Title(
+    zh="{rule} {key}：{code}为{name}，不是基本医疗保险；请核对是否有误。",
+    en="{rule} {key}: {code} is {name}, no basic insurance; check that it is meant.",
+)
+NONE_IN_FORCE = Title(
+    zh="按{night}夜间已知情况，{day}没有任何适用规则的标准有效；最早的条目自{first}起有效，{known}公布。",
+    en="No limit of an applied rule is in force on {day}, as known on the night {night}: the earliest line begins on {first} and is known "
+    "since {known}.",
 )
 
 
@@ -70,7 +84,7 @@ def tabulate(limits: list[LimitInForce], language: Language, names: dict[str, Ti
     table = Table(*_COLUMNS[language], box=None, pad_edge=False)
     for limit in limits:
         who = persons_in_words(limit.line, language, names)
-        table.add_row(limit.rule.rule, limit.line.id, who, *_describe_amount(limit, language, names))
+        table.add_row(_name_rule(limit.rule, language), limit.line.id, who, *_describe_amount(limit, language, names))
     return table
 
 
@@ -85,6 +99,29 @@ def describe_deviations(policy: Policy, language: Language) -> Iterator[str]:
         for line in rule.lines:
             for published in line.limit.published:
                 yield from _deviation_sentence(policy, rule, line, published, language)
+
+
+def describe_doubts(policy: Policy, day: date, language: Language) -> Iterator[str]:
+    """What loads and can be applied, and may all the same be wrong: a sentence each."""
+    yield from describe_deviations(policy, language)
+    yield from describe_rare_insurances(policy, language)
+    yield from describe_staleness(policy, day, language)
+
+
+def describe_rare_insurances(policy: Policy, language: Language) -> Iterator[str]:
+    """One sentence per insurance type of an applied rule that is no basic insurance: a slip of a digit finds next to nobody."""
+    for placed in policy.thresholds.applied:
+        for path, code in insurance_codes(placed.value):
+            if code in INSURANCES and code not in BASIC_INSURANCES:
+                key, name = format_path(path), said(INSURANCES[code], language)
+                yield said(RARE_INSURANCE, language).format(rule=placed.value.rule, key=key, code=code, name=name)
+
+
+def describe_none_in_force(policy: Policy, day: date, night: date, language: Language) -> str:
+    """That no line of an applied rule holds on the day, and when the first one begins."""
+    lines = [line for placed in policy.thresholds.applied for line in placed.value.lines]
+    first = min(lines, key=lambda line: line.valid_from)
+    return said(NONE_IN_FORCE, language).format(day=day, night=night, first=first.valid_from, known=first.known_since)
 
 
 def _counts(policy: Policy) -> dict[str, int]:
@@ -117,10 +154,19 @@ def _deviation_sentence(
         yield said(DEVIATION, language).format(rule=rule.rule, line=line.id, day=day, published=told, product=product)
 
 
+def _name_rule(rule: RuleFile, language: Language) -> str:
+    return f"{rule.rule} ({said(ON_APPLICATION, language)})" if rule.trigger == "application" else rule.rule
+
+
 def _describe_amount(limit: LimitInForce, language: Language, names: dict[str, Title]) -> tuple[str, str, str, str]:
     amount, words = limit.amount, _YES_NO[language]
     if amount is None or amount.value is None:
         return "-", amount_in_words(limit.line, amount, language, names), "", ""
     is_verified = amount.figure is None or amount.figure.income.status == "verified"
     origin = origin_in_words(limit.line, amount, language, names)
-    return yuan(amount.value, language), origin, words[amount.is_provisional], words[is_verified]
+    return _told_yuan(limit.rule, amount.value, language), origin, words[amount.is_provisional], words[is_verified]
+
+
+def _told_yuan(rule: RuleFile, value: Decimal, language: Language) -> str:
+    is_per_head = rule.household is not None and rule.household.by == "per_head"
+    return yuan(value, language) + (said(PER_HEAD, language) if is_per_head else "")

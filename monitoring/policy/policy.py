@@ -15,6 +15,7 @@ from monitoring.policy.completeness import find_missing
 from monitoring.policy.entries import Title
 from monitoring.policy.faults import raise_faults
 from monitoring.policy.gaps import describe_gap, find_gaps
+from monitoring.policy.income_due import DueIncome, find_due_incomes
 from monitoring.policy.knowledge import hold_rules_of, keep_known, mark_counterfactual
 from monitoring.policy.limits import Line
 from monitoring.policy.models import RuleFile
@@ -132,9 +133,9 @@ class Policy:
             if line is not None
         ]
 
-    def stale_values(self, day: date) -> list[StaleValue]:
-        """What is in use and was compared with its source longer ago than it allows."""
-        return list(find_stale(self.thresholds, day))
+    def stale_values(self, day: date) -> list[StaleValue | DueIncome]:
+        """What is in use and was compared with its source longer ago than it allows, and the income figures that are due."""
+        return [*find_stale(self.thresholds, day), *find_due_incomes(self.thresholds, day)]
 
     def incomplete(self) -> dict[str, list[Fault]]:
         """What the rules that are not applied lack to be applied, by rule; nothing for a rule that lacks nothing."""

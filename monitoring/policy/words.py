@@ -96,7 +96,7 @@ def income_in_words(base: IncomeBase, language: Language, names: Names = _NO_NAM
     """Which income: series, region, year."""
     series, year = said(SERIES[base.series], language), said(YEARS[base.year], language)
     region = _region(base.region, language, names)
-    return f"{region}{year}{series}" if language == "zh" else f"the {series} {year} in {region}"
+    return f"{region} {year}{series}" if language == "zh" else f"the {series} {year} in {region}"
 
 
 def amount_in_words(line: Line, amount: Amount | None, language: Language, names: Names = _NO_NAMES) -> str:
@@ -124,8 +124,10 @@ def push_in_words(push: Push | None, language: Language) -> str:
         return "依申请提示，不推送" if language == "zh" else "a hint on application, never pushed"
     rhythm = said(RHYTHMS[push.every], language)
     if language == "zh":
-        return f"{rhythm}{f'（{push.by_day}日前）' if push.by_day else ''}，{push.due_days}天内反馈"
-    return f"{rhythm}{f' by day {push.by_day}' if push.by_day else ''}, an answer due in {push.due_days} days"
+        by_day = f"（不晚于当月{push.by_day}日）" if push.by_day else ""
+        return f"{rhythm}{by_day}，推送后{push.due_days}天内反馈"
+    by_day = f", on day {push.by_day} of the month at the latest" if push.by_day else ""
+    return f"{rhythm}{by_day}; an answer is due within {push.due_days} days of the push"
 
 
 def yuan(amount: Decimal | None, language: Language) -> str:
@@ -144,7 +146,7 @@ def _figure(line: Line, amount: Amount, language: Language, names: Names) -> str
     doubts = "".join(said(DOUBTS[doubt], language) for doubt in _doubts(amount, amount.figure))
     by = income.released_on is None
     if language == "zh":
-        return f"{region}{income.year}年{series}{value}的{share}，{'不晚于' if by else ''}{day}发布{doubts}"
+        return f"{region} {income.year}年{series}{value}的{share}，{'不晚于' if by else ''}{day}发布{doubts}"
     released = f"released {'by' if by else 'on'} {day}{doubts}"
     return f"{share} of the {series} of {income.year} in {region}, {value}, {released}"
 

@@ -24,6 +24,11 @@ def percent(share: object) -> str:
     return f"{(Decimal(str(share)) * 100).normalize():f} %"
 
 
+def named_code(name: str | None, code: object) -> str:
+    """A name with its code in brackets, or the code alone."""
+    return f"{name} ({code})" if name else str(code)
+
+
 def day_before(day: object) -> str:
     """The last day of a period, of the first day after it."""
     assert isinstance(day, date)  # noqa: S101 - only dates come here

@@ -74,7 +74,10 @@ class HeldRow:
 
 @dataclass(frozen=True)
 class RuleScope:
-    """Whom and what a rule covers besides what is recorded of it; empty means no restriction."""
+    """Whom and what a rule covers besides what is recorded of it; empty means no restriction.
+
+    `is_of_own_income` says that a limit of it is taken of the household's own income.
+    """
 
     insurance: tuple[str, ...]
     residence: tuple[str, ...]
@@ -82,6 +85,7 @@ class RuleScope:
     counted_insurance: tuple[str, ...]
     place: tuple[str, ...]
     region_name: str | None
+    is_of_own_income: bool = False
 
 
 @dataclass(frozen=True)
@@ -173,4 +177,10 @@ def _scope(warehouse: Warehouse) -> RuleScope | None:
         counted_insurance=values("rule_insurance", "insutype"),
         place=values("rule_place", "place"),
         region_name=rules[0]["name_zh"],
+        is_of_own_income=_is_of_own_income(warehouse, str(rules[0]["rule_id"])),
     )
+
+
+def _is_of_own_income(warehouse: Warehouse, rule_id: str) -> bool:
+    query = "SELECT COUNT(*) AS n FROM policy_limit WHERE rule_id = $rule AND income_share IS NOT NULL"
+    return bool(warehouse.arrow(query, rule=rule_id)["n"][0].as_py())

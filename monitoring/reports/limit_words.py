@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from monitoring.policy.terms import SERIES, Language
 from monitoring.reports.adding import NOTHING
-from monitoring.reports.amounts import percent, yuan
+from monitoring.reports.amounts import named_code, percent, yuan
 from monitoring.reports.evidence import Row
 from monitoring.reports.explain import Explanation, LimitTold
 from monitoring.reports.lexicon import word
@@ -36,7 +36,7 @@ def origin(limit: LimitTold, lang: Language) -> Iterator[str]:
             "limit_income",
             series=word(SERIES, row["income_series"], lang),
             year=row["income_year"],
-            region=f"{limit.income_region_name or ''} {row['income_region_code']}".strip(),
+            region=named_code(limit.income_region_name, row["income_region_code"]),
             amount=yuan(row["income_amount"]),
             released=say(
                 lang, "released_by" if row["is_latest_date"] else "released_on", day=row["income_released_on"]

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from monitoring.policy.entries import Title
 from monitoring.policy.terms import CARE_TYPES, INSURANCES, PLACES, RESIDENCES, RHYTHMS, Language
-from monitoring.reports.amounts import percent
+from monitoring.reports.amounts import named_code, percent
 from monitoring.reports.evidence import Row, RuleScope
 from monitoring.reports.lexicon import MEASURES, WINDOWS, Said, word
 from monitoring.reports.sentences import say
@@ -41,7 +41,7 @@ def listed(table: Mapping[str, Title], codes: tuple[str, ...], lang: Language) -
 
 def _whom(rule: Row, scope: RuleScope | None, lang: Language) -> Iterator[str]:
     name = scope.region_name if scope else None
-    yield say(lang, f"whom_{rule['unit_type']}", region=" ".join(filter(None, [name, str(rule["region_code"])])))
+    yield say(lang, f"whom_{rule['unit_type']}", region=named_code(name, rule["region_code"]))
     if scope and scope.insurance:
         yield say(lang, "whom_insurance", values=listed(INSURANCES, scope.insurance, lang))
     if scope and scope.residence:
@@ -80,9 +80,9 @@ def _pushed(rule: Row, lang: Language) -> Iterator[str]:
     if rule["trigger_type"] == "application":
         yield say(lang, "on_application")
         return
-    yield say(lang, "pushed", every=word(RHYTHMS, rule["push_every"], lang), days=rule["due_days"])
-    if rule.get("push_by_day") is not None:
-        yield say(lang, "pushed_by", day=rule["push_by_day"])
+    key = "pushed" if rule.get("push_by_day") is None else "pushed_by"
+    every, days = word(RHYTHMS, rule["push_every"], lang), rule["due_days"]
+    yield say(lang, key, every=every, day=rule.get("push_by_day"), days=days)
 
 
 def _texts(rule: Row, lang: Language) -> Iterator[str]:

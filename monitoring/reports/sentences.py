@@ -14,6 +14,18 @@ SENTENCES = {
         "over the limit from {crossed_on} to the end of the window, more than {step} times",
         "自{crossed_on}起至统计期末超过标准，超过标准的{step}倍",
     ),
+    "state_open_least": Said(
+        "at or over the limit since {crossed_on}, now at least {step} times",
+        "自{crossed_on}起达到或超过标准，现达到标准的{step}倍",
+    ),
+    "state_ended_least": Said(
+        "at or over the limit from {crossed_on} to the end of the window, at least {step} times",
+        "自{crossed_on}起至统计期末达到或超过标准，达到标准的{step}倍",
+    ),
+    "state_fell_least": Said(
+        "{state}; was at or over from {crossed_on}, no longer from {fell_on}",
+        "{state}；{crossed_on}起达到或超过，{fell_on}起不再达到",
+    ),
     "state_fell": Said(
         "{state}; was over from {crossed_on}, no longer from {fell_on}",
         "{state}；{crossed_on}起超过，{fell_on}起不再超过",
@@ -70,8 +82,14 @@ SENTENCES = {
         "and less than {share} of the fee was paid for (by funds and hospital)",
         "且医疗费用中已获支付（基金及医院承担）的比例低于{share}",
     ),
-    "pushed": Said("New warnings are {every}; an answer is due within {days} days", "新预警{every}；{days}日内反馈"),
-    "pushed_by": Said("by day {day} of the month", "每月{day}日前"),
+    "pushed": Said(
+        "New warnings are {every}; an answer is due within {days} days of the push",
+        "新预警{every}；推送后{days}天内反馈",
+    ),
+    "pushed_by": Said(
+        "New warnings are {every}, on day {day} of the month at the latest; an answer is due within {days} days of the push",
+        "新预警{every}（不晚于当月{day}日）；推送后{days}天内反馈",
+    ),
     "on_application": Said(
         "On application: it only hints at eligibility, to the bureau; it is never pushed",
         "依申请：仅向医保部门提示资格，不推送",
@@ -112,7 +130,7 @@ SENTENCES = {
     "limit_line": Said("line {line}, for {category}; {reference}", "条款 {line}，适用于{category}；{reference}"),
     "limit_income": Said(
         "{series} of {year} in {region}: {amount} yuan, {released}",
-        "{region}{year}年{series}：{amount}元，{released}",
+        "{region} {year}年{series}：{amount}元，{released}",
     ),
     "released_on": Said("released on {day}", "{day}发布"),
     "released_by": Said("released by {day} at the latest (that day is used)", "最晚{day}发布（按该日使用）"),
@@ -155,6 +173,8 @@ SENTENCES = {
     "day_no_limit": Said("no limit", "无适用标准"),
     "day_over": Said("over, step {step}", "超过，第{step}档"),
     "day_not_over": Said("not over", "未超过"),
+    "day_over_least": Said("at or over, step {step}", "达到或超过，第{step}档"),
+    "day_not_over_least": Said("below", "未达到"),
     "day_share": Said("fee {fee}, of which {share} was paid for", "医疗费用{fee}，已获支付{share}"),
     "no_rows": Said("no row of the window is left", "统计期内已无记录"),
     "equals": Said("added up anew: {burden}, which equals what is stored", "重新累加：{burden}，与存储值一致"),

@@ -42,9 +42,14 @@ def state_in_words(told: Explanation, lang: Language) -> str:
     w = told.warning
     days = {"crossed_on": w["crossed_on"], "fell_on": w["fell_on"], "step": w["step"]}
     if w["state"] == "open":
-        return say(lang, "state_ended" if w["is_closed"] else "state_open", **days)
+        return say(lang, _compared(told, "state_ended" if w["is_closed"] else "state_open"), **days)
     state = word(STATES, w["state"], lang)
-    return say(lang, "state_fell" if w["fell_on"] else "state_gone", state=state, **days)
+    return say(lang, _compared(told, "state_fell") if w["fell_on"] else "state_gone", state=state, **days)
+
+
+def _compared(told: Explanation, key: str) -> str:
+    """The sentence for a rule by which the limit itself counts as over, where that is the rule."""
+    return f"{key}_least" if told.rule["is_inclusive"] else key
 
 
 def hint_in_words(told: Explanation, lang: Language) -> str | None:
@@ -260,7 +265,7 @@ def day_in_words(told: Explanation, day: DayTold, lang: Language) -> str:
         if state.limit_amount is None
         else say(lang, "day_limit", amount=yuan(state.limit_amount))
     )
-    over = say(lang, "day_over", step=state.step) if state.is_over else say(lang, "day_not_over")
+    over = say(lang, _compared(told, "day_over" if state.is_over else "day_not_over"), step=state.step)
     parts = [say(lang, "day_state", limit=limit, over=over)]
     if told.rule["paid_share_below"] is not None and day.fee:
         share = percent(round((day.fee - day.burden) / day.fee, 4))

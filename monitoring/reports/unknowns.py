@@ -36,6 +36,9 @@ def find_notes(
     if not warning["is_assistance_known"]:
         yield Note("assistance_unknown")
     yield from _about_subject(warning, evidence)
+    if _needs_income(limit, evidence) and warning["household_income_amount"] is None:
+        yield Note("income_unknown")
+    yield from _about_members(warning, evidence)
     yield from _about_held(evidence)
 
 
@@ -75,8 +78,16 @@ def _about_subject(warning: Row, evidence: Evidence) -> Iterator[Note]:
         yield Note("no_members")
     elif evidence.scope is not None and not evidence.is_covered:
         yield Note("not_covered")
-    if warning["household_id"] is not None and warning["household_income_amount"] is None:
-        yield Note("income_unknown")
+
+
+def _needs_income(limit: Row | None, evidence: Evidence) -> bool:
+    """Whether a limit is taken of the household's own income; of a rule that is gone the recorded one tells."""
+    if evidence.scope is not None:
+        return evidence.scope.is_of_own_income
+    return limit is not None and limit["income_share"] is not None
+
+
+def _about_members(warning: Row, evidence: Evidence) -> Iterator[Note]:
     if any(member.residence is None for member in evidence.members):
         yield Note("residence_unknown")
     if any(member.region_name is None for member in evidence.members):
