@@ -48,12 +48,12 @@ def import_file(  # noqa: PLR0913, PLR0917 - one argument per option of the comm
     yes: Annotated[bool, typer.Option("--yes", help="End more than 2 % without asking.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would change.")] = False,
 ) -> None:
-    """Import a list; the next night takes it over. Persons are matched by id number, and who is no longer named ends.
+    """Import a list; the night of the day it is imported on takes it over. Persons are matched by id number, and who is no longer named ends.
 
     Example: monitoring identities import 低保202412.xlsx --list subsistence --category-code 7019 --date 2024-12-01
     """
     from monitoring.identities.importing import ListFile, import_list
-    from monitoring.identities.telling import told_change
+    from monitoring.identities.telling import told_change, told_unknown_codes
     from monitoring.ledger import shanghai_now
     from monitoring.settings import load_settings
 
@@ -63,8 +63,16 @@ def import_file(  # noqa: PLR0913, PLR0917 - one argument per option of the comm
             "that comes from the list. Nothing was imported. Give --list such a name."
         )
     listed = ListFile(file, list_name, day.date(), _codes(category_code), sheet, _columns(column or []))
-    change = import_list(load_settings(), listed, shanghai_now(), is_dry=dry_run, ask=lambda told: yes or _ask(told))
+    settings, now = load_settings(), shanghai_now()
+    change = import_list(settings, listed, now, is_dry=dry_run, ask=lambda told: yes or _ask(told))
     typer.echo(told_change(listed, change, is_dry=dry_run))
+    for sentence in told_unknown_codes(settings, listed.codes.values()):
+        typer.echo(sentence, err=True)
+    if not dry_run and not change.is_known:
+        typer.echo(
+            f"the night of {now.date()} and later ones take it over; a night of an earlier day did not know it",
+            err=True,
+        )
 
 
 @app.command("list")

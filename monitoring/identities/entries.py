@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from monitoring.errors import IdentityListError
@@ -18,8 +18,13 @@ HEADER_ROWS = 20
 ALL_OTHERS = "*"
 MOST_CATEGORIES = 12
 _FOOTER = re.compile(r"^(合计|总计|小计|填表|制表|填报|审核|备注|说明|注[:：])")
-_DAY = re.compile(r"(\d{4})\s*[-/.年]?\s*(\d{1,2})\s*[-/.月]?\s*(\d{1,2})?\s*日?(?:[ T]\d{1,2}:\d{2}(?::\d{2})?)?")
-_PACKED_DAY = re.compile(r"(\d{4})(\d{2})(\d{2})?")
+_DAY = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]?\s*(\d{1,2})?\s*日?(?:[ T]\d{1,2}:\d{2}(?::\d{2})?)?")
+_PACKED_DAY = re.compile(r"((?:19|20)\d{2})(\d{2})(\d{2})?")
+_SERIAL_DAY = re.compile(r"([2-6]\d{4})(?:\.0*)?")
+"""A date that Excel shows as a number: days after 1899-12-30, here from 1954 to 2091."""
+_SERIAL_START = date(1899, 12, 30)
+_DAYS_AHEAD = timedelta(days=62)
+"""A day later than so long after the list was not meant."""
 
 
 @dataclass(frozen=True)
@@ -45,8 +50,14 @@ class ReadList:
     left_out: int
 
 
-def read_list(path: Path, codes: Mapping[str, str], sheet: str | None, named: Mapping[Role, str]) -> ReadList:
-    """Read a list; `codes` has the code of each value of its category column, `*` stands for all (others).
+def read_list(
+    path: Path,
+    codes: Mapping[str, str],
+    sheet: str | None,
+    named: Mapping[Role, str],
+    listed_on: date = date(2100, 1, 1),
+) -> ReadList:
+    """Read a list of a day; `codes` has the code of each value of its category column, `*` stands for all (others).
 
     Raises `IdentityListError` if it is unclear what a column, sheet or value means, or if more than half of the numbers are damaged.
     """
@@ -60,6 +71,8 @@ def read_list(path: Path, codes: Mapping[str, str], sheet: str | None, named: Ma
             left_out += bool(any(_text(cell) for cell in cells))
             continue
         days = {role: _read_day(_cell(cells, columns, role)) for role in (Role.begin, Role.end)}
+        if not _is_plausible(days[Role.begin], listed_on):
+            days[Role.begin] = None
         if any(_text(_cell(cells, columns, role)) and day is None for role, day in days.items()):
             unread.append(number)
         entries.append(_entry(number, cells, columns, code_of, days))
@@ -145,11 +158,19 @@ def _read_day(value: object) -> date | None:
     if isinstance(value, date):
         return value
     text = _text(value)
+    serial = _SERIAL_DAY.fullmatch(text)
+    if serial:
+        return _SERIAL_START + timedelta(days=int(serial[1]))
     match = _PACKED_DAY.fullmatch(text) or _DAY.fullmatch(text)
     try:
         return date(int(match[1]), int(match[2]), int(match[3] or 1)) if match else None
     except ValueError:
         return None
+
+
+def _is_plausible(begin: date | None, listed_on: date) -> bool:
+    """Whether somebody can hold a category from the day on; no day of his own is one."""
+    return begin is None or date(1949, 10, 1) <= begin <= listed_on + _DAYS_AHEAD
 
 
 def _refuse_damaged(path: Path, entries: Sequence[Entry]) -> None:

@@ -63,7 +63,7 @@ def import_list(settings: Settings, file: ListFile, at: datetime, *, is_dry: boo
     `ask` decides whether more than 2 % may end. Raises `IdentityListError` if the file is refused or `ask` says no; then
     nothing was kept.
     """
-    read = read_list(file.path, file.codes, file.sheet, file.columns or {})
+    read = read_list(file.path, file.codes, file.sheet, file.columns or {}, file.listed_on)
     known = known_holders(settings, (e.certificate for e in read.entries if e.certificate))
     if is_dry and not settings.identity_lists_file.exists():
         return _change(file, read, known, [])
@@ -117,7 +117,7 @@ def _damaged(read: ReadList) -> dict[str, list[int]]:
         if entry.fault:
             rows.setdefault(f"not matched: {entry.fault.value}", []).append(entry.row_number)
     rows["stands there twice, taken once"] = list(read.repeated_rows)
-    rows["a date of its own that cannot be read, the list's date is taken"] = list(read.unread_day_rows)
+    rows["a date of its own that cannot be read or not be meant, the list's date is taken"] = list(read.unread_day_rows)
     return rows
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from monitoring.identities.certificate import Fault
 from monitoring.identities.importing import ListChange, ListFile
 from monitoring.identities.periods import Snapshot
+from monitoring.policy import load_policy
+from monitoring.settings import Settings
 
 SHOWN_ROWS = 30
 
@@ -32,6 +34,18 @@ def told_change(file: ListFile, change: ListChange, *, is_dry: bool) -> str:
     if is_dry:
         lines.append("  (dry run: nothing was kept)")
     return "\n".join(lines)
+
+
+def told_unknown_codes(settings: Settings, codes: Iterable[str]) -> list[str]:
+    """A sentence on codes that mean nothing in the thresholds: whoever has one alone is of no category."""
+    lists = load_policy(settings.thresholds).thresholds.identities.value.lists
+    unknown = sorted(set(codes) - {code for entry in lists for code in entry.codes})
+    if not unknown:
+        return []
+    return [
+        f"warning: no list of the thresholds says what the code {', '.join(unknown)} means, so these persons are of no category and their limit does not change; "
+        "correct --category-code, or add the code to identity_codes.yaml"
+    ]
 
 
 def told_rows(rows: Sequence[int]) -> str:

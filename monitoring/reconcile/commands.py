@@ -47,7 +47,8 @@ def reconcile(  # noqa: PLR0913, PLR0917 - one argument per option of the comman
         write_differences(found, rows)
     wrong = needs_mending(found)
     if wrong and mend:
-        typer.echo(f"{wrong:,} rows: the next night mends what can be mended", err=True)
+        told_night = f"the night of {shanghai_now().date()} and later ones mend what can be mended"
+        typer.echo(f"{wrong:,} rows: {told_night}; a night of an earlier day did not know of it", err=True)
     elif wrong:
         typer.echo(f"{wrong:,} rows are wrong here; --mend has the next night mend them", err=True)
 

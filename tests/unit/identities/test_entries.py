@@ -77,13 +77,24 @@ def test_days_of_its_own_are_read_in_every_spelling(tmp_path: Path) -> None:
         "2024年2月3日",
         datetime.fromisoformat("2024-02-03"),
         "2024-02-03 00:00:00",
+        45325,
+        "45325",
     ]
     rows = [[*person(n), day, None] for n, day in enumerate(days, 1)]
     rows += [[*person(20), "2024年2月", "2024-06-30"], [*person(21), "不详", None]]
     found = read(write_workbook(tmp_path / "a.xlsx", rows, header))
-    assert {e.begin_on for e in found.entries[:7]} == {date(2024, 2, 3)}
-    assert (found.entries[7].begin_on, found.entries[7].end_on) == (date(2024, 2, 1), date(2024, 6, 30))
-    assert (found.entries[8].begin_on, found.unread_day_rows) == (None, (11,))
+    assert {e.begin_on for e in found.entries[:9]} == {date(2024, 2, 3)}
+    assert (found.entries[9].begin_on, found.entries[9].end_on) == (date(2024, 2, 1), date(2024, 6, 30))
+    assert (found.entries[10].begin_on, found.unread_day_rows) == (None, (13,))
+
+
+def test_a_day_that_cannot_be_meant_is_told_and_not_taken(tmp_path: Path) -> None:
+    days: list[object] = ["2042-02-03", "0204-02-03", "2024-04-30", 453230]
+    rows = [[*person(n), day] for n, day in enumerate(days, 1)]
+    path = write_workbook(tmp_path / "a.xlsx", rows, (*HEADER, "认定时间"))
+    found = read_list(path, {"*": "7019"}, None, {}, date(2024, 3, 1))
+    assert [e.begin_on for e in found.entries] == [None, None, date(2024, 4, 30), None]
+    assert found.unread_day_rows == (3, 4, 6)
 
 
 def test_person_who_stands_there_twice_is_taken_once(tmp_path: Path) -> None:

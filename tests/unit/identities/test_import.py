@@ -15,7 +15,7 @@ from monitoring import nightly
 from monitoring.errors import IdentityListError
 from monitoring.identities.reports import list_in_words, lists_in_words
 from monitoring.identities.store import open_store
-from monitoring.identities.telling import told_change
+from monitoring.identities.telling import told_change, told_unknown_codes
 from tests.acceptance.deployment import Deployment, deploy
 from tests.reference.known import end_of
 from tests.replay.rows import insured, settled
@@ -207,3 +207,9 @@ def test_reports_say_how_lists_stand(home: Deployment, tmp_path: Path) -> None:
     ]
     with pytest.raises(IdentityListError, match="no list 'other'"):
         list_in_words(home.settings, "other")
+
+
+def test_code_that_means_nothing_is_named(home: Deployment) -> None:
+    assert told_unknown_codes(home.settings, ["7019"]) == []
+    (told,) = told_unknown_codes(home.settings, ["7019", "9999"])
+    assert "what the code 9999 means" in told
