@@ -9,6 +9,8 @@ from typing import Annotated
 
 import typer
 
+from monitoring.errors import ReconcileError
+
 
 def reconcile(  # noqa: PLR0913, PLR0917 - one argument per option of the command
     first: Annotated[
@@ -40,6 +42,10 @@ def reconcile(  # noqa: PLR0913, PLR0917 - one argument per option of the comman
     if statement:
         typer.echo(compare_statement(settings, statement))
         return
+    if first and last and first > last:
+        raise ReconcileError(
+            f"The days run backwards: {first.date()} to {last.date()}. Nothing was compared. Give the earlier day with --from."
+        )
     wanted = Wanted(tuple(table or ()), first.date() if first else None, last.date() if last else None, mend)
     found = run_reconcile(settings, wanted, ask=lambda text: yes or _ask(text), clock=shanghai_now)
     typer.echo(told(found))

@@ -37,6 +37,7 @@ def needs_mending(found: Iterable[Compared]) -> int:
 
 def write_differences(found: Iterable[Compared], path: Path) -> None:
     """Every row that differs, with its key, as CSV. The file names settlements: keep it where the data may be."""
+    path.touch(mode=0o600)
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(["source_table", "source_key", "kind", "stamp_here", "stamp_at_source"])

@@ -24,6 +24,9 @@ from monitoring.warehouse import files
 WIDE = 200
 """Columns of a table that goes into a file or pipe, where nothing may be cut off."""
 
+PRIVATE = 0o600
+"""Lists name persons: a new file is for its owner alone."""
+
 
 def write_warnings(settings: Settings, night: date | None, output: str, to: Path | None, wanted: Wanted) -> None:
     """Write the warnings after a night, newest window and highest multiple first; or only the hints of eligibility."""
@@ -33,6 +36,7 @@ def write_warnings(settings: Settings, night: date | None, output: str, to: Path
     if output == "xlsx":
         if to is None:
             raise SettingsError("A workbook cannot be written to the terminal. Name a file with --to FILE.xlsx.")
+        to.touch(mode=PRIVATE)
         write_workbook(rows, to)
     elif output == "table" and to is None:
         console().print(_warning_table(rows))
@@ -128,6 +132,7 @@ def _write(text: str, to: Path | None) -> None:
     if to is None:
         sys.stdout.write(text)
     else:
+        to.touch(mode=PRIVATE)
         to.write_text(text, encoding="utf-8")
 
 

@@ -24,7 +24,7 @@ STATED = {
 }
 """The rules whose text states a limit."""
 
-Said = tuple[list[dict[str, Any]], list[dict[str, Any]]]
+Said = tuple[list[dict[str, Any]], list[dict[str, Any]], dict[str, int]]
 
 
 @pytest.fixture(scope="module")
@@ -32,8 +32,9 @@ def said(tmp_path_factory: pytest.TempPathFactory) -> Said:
     """The warnings of all cases, as they stood, and the risk list."""
     home = tmp_path_factory.mktemp("rules")
     deployment = deploy(home / "home", complete_thresholds(home / "thresholds", CASES))
-    deployment.run_with(source_rows(CASES), *sorted({case.night for case in CASES.values()}))
-    return deployment.ask("SELECT * FROM warning WHERE is_produced"), deployment.risk_list()
+    steps = deployment.run_with(source_rows(CASES), *sorted({case.night for case in CASES.values()}))
+    counts = {name: count for step in steps for name, count in step.counts.items()}
+    return deployment.ask("SELECT * FROM warning WHERE is_produced"), deployment.risk_list(), counts
 
 
 @pytest.mark.parametrize("rule", CASES)
@@ -63,6 +64,11 @@ def test_hints_stay_at_the_bureau(said: Said, rule: str) -> None:
     warned = [row for row in said[0] if row["rule_id"] == rule and row["state"] == "open"]
     assert warned
     assert (pushed == []) is CASES[rule].is_hint or not any(not row["is_closed"] for row in warned)
+
+
+def test_households_whose_income_is_not_known_are_told(said: Said) -> None:
+    # The household H4 of Beijing; all others there are either known or alone and known to be so.
+    assert said[2]["note_household_income_unknown"] == 1
 
 
 def test_every_stated_rule_has_a_case_under_at_and_over() -> None:

@@ -232,3 +232,14 @@ def test_every_command_has_help(run: Run, command: str) -> None:
     code, out, _ = run(command, "--help")
     assert code == 0
     assert "Example:" in out or command == "thresholds"
+
+
+def test_a_list_in_a_file_is_for_its_owner_alone(run: Run, tmp_path: Path) -> None:
+    assert run(*NIGHT)[0] == 0
+    for form in ("csv", "xlsx"):
+        assert run("warnings", "--format", form, "--to", str(tmp_path / f"w.{form}"))[0] == 0
+        assert (tmp_path / f"w.{form}").stat().st_mode & 0o777 == 0o600
+
+
+def test_days_that_run_backwards_are_refused(run: Run) -> None:
+    assert_told(run("reconcile", "--from", "2024-12-10", "--to", "2024-12-01"), 22, "backwards")
