@@ -108,7 +108,7 @@ class QuarantineError(MonitoringError):
 
 
 class StaleThresholdsError(MonitoringError):
-    """Values of the thresholds were compared with their source longer ago than they allow."""
+    """Values of the thresholds were compared with their source longer ago than they allow, or an income figure is due and missing."""
 
     exit_code = 25
 

@@ -11,6 +11,7 @@ from monitoring.approval.new_warnings import (
     NewWarnings,
     NightSpan,
     applied_spans,
+    count_destinations,
     count_new_warnings,
     explanations,
 )
@@ -26,7 +27,7 @@ from monitoring.ledger.observations import (
 from monitoring.policy import Policy
 from monitoring.quality.calendar_days import holiday_calendar
 from monitoring.quality.comparable import Measured, band_of
-from monitoring.quality.contract_words import band_in_words, metric_in_words, value_in_words
+from monitoring.quality.contract_words import NEW_WARNINGS, band_in_words, metric_in_words, value_in_words
 from monitoring.warehouse import Warehouse
 
 FEW_WARNINGS = Decimal(20)
@@ -48,7 +49,7 @@ def hold_unusual(ledger: Ledger, warehouse: Warehouse, policy: Policy, night: da
     known = _known(ledger)
     held = [waiting.night for waiting in held_pushes(ledger)]
     nights = _nights_to_judge(spans, known, night, held)
-    rules = [placed.value.rule for placed in policy.thresholds.rules]
+    rules = [placed.value.rule for placed in policy.thresholds.applied]
     counted = count_new_warnings(warehouse, nights, held, rules)
     # Without any observation the ledger is younger than the warehouse: what was published long ago is history, and asks nobody.
     is_young = not known.history
@@ -59,7 +60,17 @@ def hold_unusual(ledger: Ledger, warehouse: Warehouse, policy: Policy, night: da
         record_observations(ledger, found)
         _remember(known, found)
         _ask_or_settle(ledger, judged_night, [o for o in found if o.outcome == "blocking"])
+    record_observations(ledger, _destinations(warehouse, night))
     return held_pushes(ledger)
+
+
+def _destinations(warehouse: Warehouse, night: date) -> list[Observation]:
+    kind = holiday_calendar().kind_of(night).name
+    counts = count_destinations(warehouse, night)
+    return [
+        Observation(night, night, f"{NEW_WARNINGS}:{place}", Decimal(n), n, kind, "night")
+        for place, n in counts.items()
+    ]
 
 
 def _nights_to_judge(spans: dict[date, NightSpan], known: Known, night: date, held: list[date]) -> list[date]:

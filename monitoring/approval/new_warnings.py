@@ -13,6 +13,8 @@ from monitoring.policy import Policy
 from monitoring.quality.comparable import Measured
 from monitoring.warehouse import Warehouse
 
+DESTINATIONS = ("list", "hint", "ended", "fallen")
+
 
 @dataclass(frozen=True)
 class NightSpan:
@@ -71,6 +73,14 @@ def count_new_warnings(
     rows = {(row["night"], row["rule_id"]): row for row in warehouse.select("quality", "new_warning").to_pylist()}
     every = sorted({*rules, *(rule for _, rule in rows)})
     return [_counted(night, rule, rows.get((night, rule))) for night in wanted for rule in every]
+
+
+def count_destinations(warehouse: Warehouse, night: date) -> dict[str, int]:
+    """Warnings that a night opened, by where they go: `list` (pushed), `hint`, `ended` and `fallen` (all three are not)."""
+    warehouse.load("told_night", pa.table({"night": pa.array([night], pa.date32())}))
+    found = warehouse.select("quality", "new_warning_destination").to_pylist()
+    counts = {row["destination_type"]: int(row["warning_count"]) for row in found}
+    return {name: counts.get(name, 0) for name in DESTINATIONS}
 
 
 def explanations(span: NightSpan, policy: Policy, rule: str) -> list[str]:

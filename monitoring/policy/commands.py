@@ -99,7 +99,7 @@ def list_stale(day: StaleDay = None, folder: Folder = Path("thresholds"), lang: 
         raise StaleThresholdsError(
             "\n".join(
                 [
-                    f"{len(sentences)} values of {folder} are stale on {on}: what they say may have changed, and limits with it.",
+                    f"{_counted(sentences, folder)} stale on {on}: what they say may have changed, and limits with it.",
                     *sentences,
                     "Do what each line says; what was read again gets a new checked_on.",
                 ]
@@ -155,6 +155,10 @@ def _compare_folders(folders: tuple[Path, Path], lang: Lang) -> list[str]:
     from monitoring.policy.load import load_policy
 
     return between_policies(load_policy(folders[0]), load_policy(folders[1]), _language(lang))
+
+
+def _counted(values: list[str], folder: Path) -> str:
+    return f"1 value of {folder} is" if len(values) == 1 else f"{len(values)} values of {folder} are"
 
 
 def _day_or_today(day: datetime | None) -> date:

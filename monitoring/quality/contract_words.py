@@ -17,7 +17,16 @@ TABLES = {
     "assistance": ("assistance payments", "救助支付"),
 }
 CARE = {"inpatient": ("inpatient", "住院"), "outpatient": ("outpatient", "门诊"), "other": ("other care", "其他")}
+NEW_WARNINGS = "new_warnings"
+"""Warnings that a night opened, by where they go."""
+DESTINATIONS = {
+    "list": ("for the list", "进入名单"),
+    "hint": ("hints on application", "申请类提示"),
+    "ended": ("of windows that had ended", "统计期早已结束"),
+    "fallen": ("taken back or lapsed again", "已撤回或失效"),
+}
 METRICS = {
+    NEW_WARNINGS: ("warnings opened by the night, {}", "当夜新增预警（{}）"),
     "rows": ("rows of {} stamped that day", "当日{}条数"),
     "refund_share": ("share of refunds", "退费占比"),
     "missing_share": ("share of settlements without {}", "{}为空的占比"),
@@ -51,8 +60,12 @@ def metric_in_words(metric: str, language: Language) -> str:
         return _rule_in_words(subject, language)
     place = int(language == "zh")
     told = METRICS.get(name, (metric, metric))[place]
-    parts = [CARE.get(part, TABLES.get(part, (part, part)))[place] for part in subject.split("/")] if subject else []
+    parts = [_part_in_words(part)[place] for part in subject.split("/")] if subject else []
     return told.format(" ".join(parts) or ("all" if language == "en" else "合计"))
+
+
+def _part_in_words(part: str) -> tuple[str, str]:
+    return next((names[part] for names in (CARE, TABLES, DESTINATIONS) if part in names), (part, part))
 
 
 def _rule_in_words(name: str, language: Language) -> str:
@@ -86,6 +99,17 @@ def value_in_words(metric: str, value: Decimal | None) -> str:
     if name.startswith(("fee_", "burden_")):
         return f"{value:,.2f}"
     return f"{value:,.0f}" if name == "rows" else f"{value:,.1f}".removesuffix(".0")
+
+
+def bounds_in_words(found: Observation, language: Language) -> str:
+    """Below and above what the night stops; empty if nothing of the value stops it."""
+    least, most = value_in_words(found.metric, found.least), value_in_words(found.metric, found.most)
+    below, above = ("below", "above") if language == "en" else ("低于 ", "高于 ")
+    told = [f"{below} {least}".replace("  ", " ")] * (found.least is not None)
+    told += [f"{above} {most}".replace("  ", " ")] * (found.most is not None)
+    if not told:
+        return ""
+    return "the night stops " + " or ".join(told) if language == "en" else " 或".join(told) + " 时停运"
 
 
 def band_in_words(found: Observation, language: Language) -> str:

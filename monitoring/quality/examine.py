@@ -11,7 +11,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from monitoring.quality.held import HeldRows
+from monitoring.quality.held import HeldRows, row_id
 from monitoring.quality.rules import FOLDER, Rule, rules_of
 from monitoring.quality.summary import TableSummary, Violation
 from monitoring.quality.verdict import Accepted, Suspect, Verdict, judge, make_suspect
@@ -112,7 +112,15 @@ def _accepted(batch: Batch, table: SourceTable, broken: dict[int, set[str]]) -> 
         f"AND {table.key} IN (SELECT source_key FROM suspect_key) AND pulled_row NOT IN (SELECT pulled_row FROM broken_row) "
         f"AND updt_time IS NOT NULL GROUP BY {table.key}"
     )
-    return Accepted(_stamps(arrived), _known_stamps(batch.warehouse, table, keys))
+    return Accepted(_stamps(arrived), _known_stamps(batch.warehouse, table, keys), _said_again(batch, table))
+
+
+def _said_again(batch: Batch, table: SourceTable) -> frozenset[str]:
+    rows = batch.scratch.arrow(
+        f"SELECT r.* FROM {batch.raw[table.name]} AS r JOIN typed_{table.name} AS t ON t.pulled_row = r.pulled_row "
+        f"WHERE r.pulled_row >= 0 AND t.{table.key} IN (SELECT source_key FROM suspect_key)"
+    )
+    return frozenset(row_id(table, row) for row in rows.to_pylist())
 
 
 def _known_stamps(warehouse: Warehouse | None, table: SourceTable, keys: pa.Table) -> dict[str, datetime]:
@@ -176,13 +184,13 @@ def _summary(batch: Batch, table: SourceTable, verdict: Verdict, accepted: int) 
         unchanged=len(verdict.resent),
         superseded=len(verdict.superseded),
         dropped=batch.dropped.get(table.name, 0),
-        held_anew=sum(not held.was_held for held in verdict.held.values()),
+        held_anew=verdict.held_anew,
     )
 
 
 def _violation(rule: Rule, rows: pa.Table, verdict: Verdict, pulled: int) -> Violation:
-    """Rows of this night alone: a rule that holds back does not count what is released, or sent again while it is held."""
+    """Rows of this night alone: a rule that holds back does not count what is released, or held already."""
     if not rule.holds_back:
         return Violation.of(rule, rows.filter(pc.field("pulled_row") >= 0).num_rows, pulled)
     numbers = {row["pulled_row"] for row in rows.to_pylist() if row["pulled_row"] >= 0}
-    return Violation.of(rule, len(numbers - verdict.waived - verdict.resent), pulled)
+    return Violation.of(rule, len(numbers - verdict.known_already), pulled)

@@ -13,6 +13,7 @@ from monitoring.ledger import Clock, Ledger
 from monitoring.ledger.approvals import Approval, held_pushes
 from monitoring.ledger.observations import Observation, observations_of
 from monitoring.policy import load_policy
+from monitoring.quality.contract_words import NEW_WARNINGS
 from monitoring.settings import Settings
 
 STEPS = ("pull", "check", "apply", "publish")
@@ -53,14 +54,12 @@ class Morning:
     @property
     def pulled(self) -> Counts:
         """Rows by source table."""
-        counts = self.counts.get("pull", {})
-        return {name.removesuffix("_pulled"): n for name, n in counts.items() if name.endswith("_pulled")}
+        return self._counted("pull", "_pulled")
 
     @property
     def held_by_rule(self) -> list[tuple[str, int]]:
         """Rules that held rows back, with their rows, most first."""
-        found = [(o.metric.removeprefix("rule_share:"), round(o.value * o.basis)) for o in self._rules()]
-        return sorted(((rule, n) for rule, n in found if n), key=lambda one: -one[1])
+        return held_by_rule_of(self.observations)
 
     @property
     def held_rows(self) -> int:
@@ -73,22 +72,69 @@ class Morning:
         return sum(n for name, n in self.counts.get("check", {}).items() if name.endswith("_held_still"))
 
     @property
+    def is_taken_over(self) -> bool:
+        """Whether the night's rows are in the warehouse."""
+        return bool(self.counts.get("apply"))
+
+    @property
+    def came_in(self) -> Counts:
+        """Rows by source table that say something new: taken over, or held back for the first time."""
+        taken = self._counted("apply", "_accepted")
+        return {name: n + self.counts.get("check", {}).get(f"{name}_quarantined", 0) for name, n in taken.items()}
+
+    @property
+    def unchanged(self) -> Counts:
+        """Rows by source table that were read again and say nothing new."""
+        return self._counted("apply", "_unchanged")
+
+    @property
+    def opened(self) -> Counts:
+        """Warnings that the night opened, by where they go; empty if the night did not come as far as its push."""
+        is_pushing = "publish" in self.counts
+        found = [o for o in self.observations if is_pushing and o.metric.startswith(f"{NEW_WARNINGS}:")]
+        return {o.metric.partition(":")[2]: o.basis for o in found}
+
+    @property
+    def is_stopped_by_check(self) -> bool:
+        """Whether the contract of the batch, or the source's silence, stopped the night."""
+        return bool(self.stopped_by)
+
+    @property
     def stopped_by(self) -> list[Observation]:
         """Values that stopped the night."""
+        # A finding of an earlier try stays in the ledger after the night has got past its check.
+        if self.ending is None or self.ending.step != "check" or self.ending.outcome != "failed":
+            return []
         return [o for o in self.observations if o.outcome == "blocking" and not o.metric.startswith("warnings_")]
+
+    @property
+    def is_day_empty(self) -> bool:
+        """Whether no settlement of the night's own day came though some are usual, and the night went on."""
+        return any(
+            o.metric == "silence_empty_day:settlement" or (o.metric == "rows:settlement" and not o.value)
+            for o in self.unusual
+        )
 
     @property
     def unusual(self) -> list[Observation]:
         """Values outside their usual band that stopped nothing."""
         return [o for o in self.observations if o.outcome in {"warning", "overridden"}]
 
-    def _rules(self) -> list[Observation]:
-        return [o for o in self.observations if o.metric.startswith("rule_share:") and not _is_note(o)]
+    def _counted(self, step: str, ending: str) -> Counts:
+        counts = self.counts.get(step, {})
+        return {name.removesuffix(ending): n for name, n in counts.items() if name.endswith(ending)}
+
+
+def held_by_rule_of(observations: Sequence[Observation]) -> list[tuple[str, int]]:
+    """Rules that held rows of a night back, or would have, with their rows, most first."""
+    rules = [o for o in observations if o.metric.startswith("rule_share:") and not _is_note(o)]
+    found = [(o.metric.removeprefix("rule_share:"), round(o.value * o.basis)) for o in rules]
+    return sorted(((rule, n) for rule, n in found if n), key=lambda one: -one[1])
 
 
 def gather_morning(settings: Settings, ledger: Ledger, night: date) -> Morning:
     """All that is known of a night; a night that never began has no ending."""
-    rows = [row for row in ledger.rows(night, last=200) if row["step"] in STEPS]
+    rows = _last_try([row for row in ledger.rows(night, last=200) if row["step"] in STEPS])
     newest = {str(row["step"]): row for row in rows}
     stale, is_readable = _stale_lines(settings, night)
     return Morning(
@@ -121,6 +167,12 @@ def write_morning(settings: Settings, night: date, clock: Clock) -> list[Path]:
     for path, language in files.items():
         path.write_text(morning_text(morning, "zh" if language == "zh" else "en"), encoding="utf-8")
     return list(files)
+
+
+def _last_try(rows: list[dict[str, object]]) -> list[dict[str, object]]:
+    """What an earlier try of the night did is not what became of this one."""
+    pulls = [place for place, row in enumerate(rows) if row["step"] == STEPS[0]]
+    return rows[pulls[-1] :] if pulls else rows
 
 
 def _ending(row: dict[str, object]) -> Ending:

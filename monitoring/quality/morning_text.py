@@ -8,26 +8,17 @@ from dataclasses import dataclass
 from monitoring.ledger.approvals import Approval
 from monitoring.ledger.observations import Observation
 from monitoring.quality.contract_words import (
+    DESTINATIONS,
     METRICS,
     TABLES,
     Language,
     band_in_words,
+    bounds_in_words,
     metric_in_words,
     value_in_words,
 )
-from monitoring.quality.morning import SHOWN, Morning
-
-EVENTS = {
-    "opened": ("new", "新增"),
-    "raised": ("raised", "升档"),
-    "reopened": ("reopened", "重新成立"),
-    "revised": ("revised", "更正"),
-    "withdrawn": ("withdrawn", "撤回"),
-    "lapsed": ("lapsed", "失效"),
-    "closed": ("closed", "到期"),
-}
-STEPS = {"pull": "读取", "check": "检查", "apply": "入库研判", "publish": "推送"}
-WEEKDAYS = ("一", "二", "三", "四", "五", "六", "日")
+from monitoring.quality.morning import SHOWN, Counts, Morning
+from monitoring.quality.morning_words import EVENTS, FAULTS, STEPS, WEEKDAYS
 
 
 @dataclass(frozen=True)
@@ -49,7 +40,8 @@ def morning_text(morning: Morning, language: Language) -> str:
     speech = _Speech(language)
     parts = [_head(morning, speech), *_stop(morning, speech)]
     if morning.ending is not None:
-        parts += [*_came_in(morning, speech), *_held_back(morning, speech), *_changes(morning, speech)]
+        parts += [*_came_in(morning, speech), *_held_back(morning, speech)]
+        parts += [*_list_changes(morning, speech), *_changes(morning, speech)]
     parts += [*_waiting(morning, speech), *_unusual(morning, speech)]
     return "\n".join(parts) + "\n"
 
@@ -82,56 +74,88 @@ def _result(morning: Morning, speech: _Speech) -> str:
 def _stop(morning: Morning, speech: _Speech) -> list[str]:
     if morning.ending is None or morning.ending.outcome in {"done", "running"}:
         return []
-    if morning.ending.step == "check" and morning.stopped_by:
+    if morning.stopped_by:
         return [speech.say("Why:", "原因："), *speech.listed(_value(o, speech) for o in morning.stopped_by)]
-    return [speech.say("Why: ", "原因：") + " ".join(morning.ending.message.split())]
+    message = " ".join(morning.ending.message.split())
+    meaning = FAULTS.get(morning.ending.exit_code or 0, "程序故障")
+    return [speech.say(f"Why: {message}", f"原因：{meaning}。程序原文：{message}")]
 
 
 def _came_in(morning: Morning, speech: _Speech) -> list[str]:
-    told = [f"{_table(name, speech)} {n:,}" for name, n in morning.pulled.items() if n]
-    rows = [
-        o for o in morning.observations if o.metric == "rows:settlement" and o.outcome not in {"blocking", "warning"}
-    ]
-    lines = [speech.say("Came in: ", "收到：") + (speech.say(", ", "，").join(told) or speech.say("nothing", "无"))]
-    for found in rows:
-        usual = band_in_words(found, speech.language)
-        band = speech.say(f" (usual {usual})", f"（平常 {usual}）") if usual else ""
-        lines.append(
-            speech.say("Settlements of that day: ", "其中当日结算：") + value_in_words("rows", found.value) + band
-        )
-    return lines
+    # A night that did not come as far as the warehouse cannot say which of its rows are known already.
+    if not morning.is_taken_over:
+        told = speech.say("Read, with rows of the days before: ", "已读取（含前几日重复读取）：")
+        return [told + _tables(morning.pulled, speech), *_own_day(morning, speech)]
+    lines = [speech.say("Came in, new or changed: ", "收到（新增或变化）：") + _tables(morning.came_in, speech)]
+    if any(morning.unchanged.values()):
+        again = speech.say("Read again, unchanged: ", "重复读取、无变化：")
+        lines.append(again + _tables(morning.unchanged, speech))
+    return [*lines, *_own_day(morning, speech)]
+
+
+def _tables(counts: Counts, speech: _Speech) -> str:
+    told = [f"{_table(name, speech)} {n:,}" for name, n in counts.items() if n]
+    return speech.say(", ", "，").join(told) or speech.say("nothing", "无")
+
+
+def _own_day(morning: Morning, speech: _Speech) -> list[str]:
+    rows = [o for o in morning.observations if o.metric == "rows:settlement" and o.outcome != "blocking"]
+    head = speech.say("Settlements of that day: ", "其中当日结算：")
+    return [head + value_in_words("rows", found.value) + _band(found, speech) for found in rows]
 
 
 def _held_back(morning: Morning, speech: _Speech) -> list[str]:
     if not morning.held_rows:
-        return [speech.say("Held back: nothing", "暂扣：无")]
-    head = speech.say(f"Held back: {morning.held_rows:,} rows", f"暂扣：{morning.held_rows:,} 条")
+        return [speech.say("Held back: nothing new", "暂扣：无新增")]
     language = speech.language
     rules = speech.listed(
         f"{metric_in_words(f'rule_share:{rule}', language)} {n:,}" for rule, n in morning.held_by_rule
     )
-    return [head, *rules]
+    return [_held_head(morning, speech), *rules]
+
+
+def _held_head(morning: Morning, speech: _Speech) -> str:
+    rows = f"{morning.held_rows:,}"
+    if not morning.is_stopped_by_check:
+        return speech.say(f"Held back: {rows} rows", f"暂扣：{rows} 条")
+    told = speech.say(
+        f"Would be held back: {rows} rows; they are not in the quarantine yet",
+        f"如放行将暂扣：{rows} 条，目前尚未进入隔离区",
+    )
+    return f'{told} - monitoring quarantine export --date {morning.night} --reason "..."'
+
+
+def _list_changes(morning: Morning, speech: _Speech) -> list[str]:
+    """What is new on the list that is pushed, and beside it what is not for the list."""
+    opened, pushed, lines = morning.opened, morning.counts.get("publish", {}), []
+    told = [speech.say(f"new {opened['list']:,}", f"新增 {opened['list']:,}")] if opened else []
+    if "inserted" in pushed:
+        sent = f"pushed: {pushed['inserted']:,} new rows, {pushed['updated']:,} changed"
+        told.append(speech.say(sent, f"已推送：新增 {pushed['inserted']:,} 行，更新 {pushed['updated']:,} 行"))
+    if told:
+        lines.append(speech.say("Risk list: ", "风险名单：") + speech.say("; ", "；").join(told))
+    others = [
+        f"{DESTINATIONS[place][int(speech.language == 'zh')]} {n:,}"
+        for place, n in opened.items()
+        if n and place != "list"
+    ]
+    if others:
+        lines.append(speech.say("Opened, not for the list: ", "不进名单的新增：") + speech.say(", ", "，").join(others))
+    return lines
 
 
 def _changes(morning: Morning, speech: _Speech) -> list[str]:
     counts = morning.counts.get("apply", {})
+    if not counts:
+        return []
     place = int(speech.language == "zh")
     told = [
         f"{words[place]} {counts[f'event_{event}']:,}"
         for event, words in EVENTS.items()
         if counts.get(f"event_{event}")
     ]
-    if not counts:
-        return []
-    pushed = morning.counts.get("publish", {})
-    tail = ""
-    if "inserted" in pushed:
-        tail = speech.say(
-            f"; pushed: {pushed['inserted']:,} new rows, {pushed['updated']:,} changed",
-            f"；已推送：新增 {pushed['inserted']:,} 行，更新 {pushed['updated']:,} 行",
-        )
-    listed = speech.say(", ", "，").join(told) or speech.say("no change", "无变化")
-    return [speech.say("Risk list: ", "名单变化：") + listed + tail]
+    head = speech.say("All warnings, with hints and ended windows: ", "全部预警（含提示和已到期的）：")
+    return [head + (speech.say(", ", "，").join(told) or speech.say("no change", "无变化"))]
 
 
 def _waiting(morning: Morning, speech: _Speech) -> list[str]:
@@ -164,11 +188,32 @@ def _for_operator(morning: Morning, speech: _Speech) -> list[str]:
             speech.say("operator: mend the night and run it again", "运维：排除原因后重新运行")
             + f" - monitoring nightly --date {morning.night}"
         )
+    lines += _ways_out(morning, speech)
+    if morning.is_day_empty:
+        lines.append(
+            speech.say(
+                "operator: no settlement of that day has come; ask the owner of the source",
+                "运维：当日没有任何结算，请向数据源管理方核实",
+            )
+        )
     rows = morning.held_rows + morning.held_still
-    if rows and not morning.stopped_by:
+    if rows and not morning.is_stopped_by_check:
         told = speech.say(f"operator: {rows:,} rows in quarantine", f"运维：隔离区共 {rows:,} 条待核")
         lines.append(f"{told} - monitoring quarantine list")
     return lines
+
+
+def _ways_out(morning: Morning, speech: _Speech) -> list[str]:
+    """What a person may do about a night that its check stopped, if the values are meant."""
+    night, word = morning.night, '--by NAME --reason "..."'
+    go = speech.say("or let it go for this night", "或：确认无误，仅本夜放行")
+    normal = speech.say("or make it the new normal", "或：定为新的平常值")
+    metrics = [found.metric for found in morning.stopped_by]
+    lasting = [metric for metric in metrics if not metric.startswith("silence_")]
+    return [
+        *(f"{go} - monitoring approve --date {night} --check {metric} {word}" for metric in metrics[:SHOWN]),
+        *(f"{normal} - monitoring quality accept {metric} --date {night} {word}" for metric in lasting[:1]),
+    ]
 
 
 def _for_policy(morning: Morning, speech: _Speech) -> list[str]:
@@ -181,10 +226,10 @@ def _for_policy(morning: Morning, speech: _Speech) -> list[str]:
         return []
     count = len(morning.stale_lines)
     told = speech.say(
-        f"policy officer: {count} lines not compared with their text for too long",
-        f"政策岗：{count} 条标准超期未与原文核对",
+        f"policy officer: {count} values of the thresholds to read again, or missing though due",
+        f"政策岗：{count} 项标准或收入数据超期未核对或到期未补",
     )
-    return [f"{told} - monitoring thresholds show --date {morning.night}"]
+    return [f"{told} - monitoring thresholds stale --date {morning.night}"]
 
 
 def _unusual(morning: Morning, speech: _Speech) -> list[str]:
@@ -196,10 +241,17 @@ def _unusual(morning: Morning, speech: _Speech) -> list[str]:
 def _value(found: Observation, speech: _Speech) -> str:
     if found.metric.partition(":")[0] not in METRICS and found.note:
         return found.note
-    band = band_in_words(found, speech.language)
-    usual = speech.say(f" (usual {band})", f"（平常 {band}）") if band else ""
     name = metric_in_words(found.metric, speech.language)
-    return f"{name}{speech.say(': ', '：')}{value_in_words(found.metric, found.value)}{usual}"
+    return f"{name}{speech.say(': ', '：')}{value_in_words(found.metric, found.value)}{_band(found, speech)}"
+
+
+def _band(found: Observation, speech: _Speech) -> str:
+    """The usual band, and what stops a night where that is what it did."""
+    usual = band_in_words(found, speech.language)
+    told = [speech.say(f"usual {usual}", f"平常 {usual}")] if usual else []
+    if found.outcome in {"blocking", "overridden"}:
+        told += filter(None, [bounds_in_words(found, speech.language)])
+    return speech.say(f" ({'; '.join(told)})", f"（{'；'.join(told)}）") if told else ""
 
 
 def _table(name: str, speech: _Speech) -> str:

@@ -10,6 +10,7 @@ from rich.table import Table
 
 from monitoring.quality.quarantine import HeldRow
 from monitoring.quality.rules import rule_named
+from monitoring.quality.stopped import StoppedNight
 
 WIDE = 200
 """Columns of a table that goes into a file or pipe, where nothing may be cut off."""
@@ -32,6 +33,18 @@ def write_held(rows: Sequence[Mapping[str, object]]) -> None:
     if not console.is_terminal:
         console.width = WIDE
     console.print(table)
+
+
+def write_stopped(stopped: StoppedNight | None) -> None:
+    """Write what a stopped night would hold back besides, and where it lies; nothing if no night was stopped."""
+    if stopped is None:
+        return
+    rules = "\n".join(f"  {rule}: {count:,} rows" for rule, count in stopped.by_rule)
+    sys.stdout.write(
+        f"The night {stopped.night} was stopped by its check. These rows of it would be held back besides; they are not in the quarantine until the night is "
+        f"let go, and lie in {stopped.folder}:\n{rules}\nTo look at them: monitoring quarantine export --date {stopped.night} "
+        '--reason "..." --to FILE\n'
+    )
 
 
 def write_row(held: HeldRow, shown: Mapping[str, str]) -> None:

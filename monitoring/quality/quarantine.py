@@ -69,13 +69,7 @@ def release_rows(warehouse: Warehouse, rows: Sequence[HeldRow], release: Release
 
     Raises `QuarantineError` if the rule holds none of them, or is one without whose keeping nothing can be assessed.
     """
-    _refuse_unreleasable(release.rule_name)
-    chosen = [row for row in rows if release.rule_name in row.rules]
-    if not chosen:
-        held_by = ", ".join(sorted({rule for row in rows for rule in row.rules}))
-        raise QuarantineError(
-            f"The rule {release.rule_name} does not hold this row back; {held_by} does. Nothing was released. Name the rule that holds it (--rule)."
-        )
+    chosen = releasable_rows(rows, release.rule_name)
     lines = [{"row_id": row.row_id, "source_table": row.source_table, **vars(release)} for row in chosen]
     with warehouse.transaction():
         warehouse.load("new_release", pa.Table.from_pylist(lines))
@@ -85,6 +79,18 @@ def release_rows(warehouse: Warehouse, rows: Sequence[HeldRow], release: Release
         for row in warehouse.arrow("SELECT row_id, rule_name FROM quarantine_release").to_pylist()
     }
     return sorted({rule for row in chosen for rule in row.rules if (row.row_id, rule) not in released})
+
+
+def releasable_rows(rows: Sequence[HeldRow], rule: str) -> list[HeldRow]:
+    """The rows that a rule holds back; raise `QuarantineError` if it holds none of them, or cannot be passed over."""
+    _refuse_unreleasable(rule)
+    chosen = [row for row in rows if rule in row.rules]
+    if not chosen:
+        held_by = ", ".join(sorted({name for row in rows for name in row.rules}))
+        raise QuarantineError(
+            f"The rule {rule} does not hold this row back; {held_by} does. Nothing was released. Name the rule that holds it (--rule)."
+        )
+    return chosen
 
 
 def as_csv(rows: Sequence[HeldRow]) -> str:
@@ -118,6 +124,11 @@ def _rows(warehouse: Warehouse, condition: str, **values: object) -> list[HeldRo
         f"WHERE left_on IS NULL {condition} ORDER BY held_on, source_table, row_id, rule_name",
         **values,
     ).to_pylist()
+    return rows_of_lines(found)
+
+
+def rows_of_lines(found: Sequence[dict[str, object]]) -> list[HeldRow]:
+    """Rows of the quarantine's lines, of which each rule that holds a row has one, in their order."""
     by_row: dict[str, list[dict[str, object]]] = {}
     for line in found:
         by_row.setdefault(str(line["row_id"]), []).append(line)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import getpass
 import sys
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,6 +14,7 @@ from monitoring.errors import FileError, QuarantineError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date
 
     from monitoring.quality.quarantine import HeldRow
     from monitoring.settings import Settings
@@ -20,6 +22,14 @@ if TYPE_CHECKING:
 app = typer.Typer(no_args_is_help=True, help="Rows that a rule holds back.")
 
 Key = Annotated[str, typer.Argument(help="Key of the row at the source (setl_id, psn_no, rid), or its row_id.")]
+StoppedNight = Annotated[
+    datetime | None,
+    typer.Option(
+        "--date",
+        formats=["%Y-%m-%d"],
+        help="A night that its check stopped: the rows it would hold back, from its staging.",
+    ),
+]
 By = Annotated[str | None, typer.Option("--by", help="Who does it; the account of this machine if not given.")]
 LONG_ENOUGH = 5
 """A reason has to say something; `ok` and `test` are none."""
@@ -38,13 +48,18 @@ def list_rules() -> None:
 
     Example: monitoring quarantine list
     """
-    from monitoring.quality.printing import write_held
+    from monitoring.ledger import Ledger, shanghai_now
+    from monitoring.quality.printing import write_held, write_stopped
     from monitoring.quality.quarantine import held_by_rule
+    from monitoring.quality.stopped import stopped_night
     from monitoring.settings import load_settings
     from monitoring.warehouse import open_warehouse
 
-    with open_warehouse(load_settings(), read_only=True) as warehouse:
+    settings = load_settings()
+    with open_warehouse(settings, read_only=True) as warehouse:
         write_held(held_by_rule(warehouse))
+    with Ledger(settings.ledger_url, shanghai_now) as ledger:
+        write_stopped(stopped_night(settings, ledger))
 
 
 @app.command()
@@ -85,13 +100,13 @@ def release(
     Example: monitoring quarantine release S14012300000012345 --rule settlement_amount_implausible --by Wang --reason "bill seen, gene therapy"
     """
     from monitoring.ledger import shanghai_now
-    from monitoring.quality.quarantine import Release, find_held, release_rows
+    from monitoring.quality.quarantine import Release, find_held, releasable_rows, release_rows
     from monitoring.settings import load_settings
     from monitoring.warehouse import open_warehouse
 
     settings = load_settings()
     with open_warehouse(settings, read_only=True) as warehouse:
-        rows = find_held(warehouse, key)
+        rows = releasable_rows(find_held(warehouse, key), rule)
     given = Release(rule, shanghai_now(), by or getpass.getuser(), _worded(reason))
     with open_warehouse(settings) as warehouse:
         left_over = release_rows(warehouse, rows, given)
@@ -104,28 +119,39 @@ def export(
     reason: Annotated[str, typer.Option(help="Why the rows are handed out; kept. Must name no person.")],
     rule: Annotated[str | None, typer.Option(help="Only rows held by this rule.")] = None,
     to: Annotated[Path | None, typer.Option("--to", help="File to write; the terminal if not given.")] = None,
+    night: StoppedNight = None,
     by: By = None,
 ) -> None:
     """Write the held rows as CSV, as they came, for those who correct them at the source.
 
     Example: monitoring quarantine export --rule settlement_fee_sum_wrong --reason "to the settlement centre for correction" --to held.csv
     """
-    from monitoring.quality.quarantine import as_csv, held_rows
+    from monitoring.quality.quarantine import as_csv
     from monitoring.settings import load_settings
-    from monitoring.warehouse import open_warehouse
 
     settings = load_settings()
     if to is not None and to.exists():
         raise FileError(f"The file {to} exists already, and nothing is written over. Name another with --to.")
-    with open_warehouse(settings, read_only=True) as warehouse:
-        rows = held_rows(warehouse, rule)
-    _log(settings, "quarantine export", rows, reason, by)
+    said = _worded(reason)
+    rows = _exported(settings, rule, night.date() if night else None)
+    _log(settings, "quarantine export", rows, said, by)
     if to is None:
         sys.stdout.write(as_csv(rows))
         return
     to.touch(mode=0o600)
     to.write_text(as_csv(rows), encoding="utf-8-sig")
     sys.stderr.write(f"{len(rows):,} rows written; the file holds data of persons\n")
+
+
+def _exported(settings: Settings, rule: str | None, night: date | None) -> list[HeldRow]:
+    from monitoring.quality.quarantine import held_rows
+    from monitoring.quality.stopped import examine_stopped
+    from monitoring.warehouse import open_warehouse
+
+    if night is not None:
+        return examine_stopped(settings, night, rule)
+    with open_warehouse(settings, read_only=True) as warehouse:
+        return held_rows(warehouse, rule)
 
 
 def _log(settings: Settings, command: str, rows: Sequence[HeldRow], reason: str | None, by: str | None) -> None:
@@ -142,6 +168,7 @@ def _log(settings: Settings, command: str, rows: Sequence[HeldRow], reason: str 
 def _worded(reason: str | None) -> str:
     if reason is None or len(reason.strip()) < LONG_ENOUGH:
         raise QuarantineError(
-            "A reason is needed, in words that somebody else understands later (--reason); it is kept beside the name and the time. Nothing was done or shown."
+            f"A reason of at least {LONG_ENOUGH} characters is needed, in words that somebody else understands later (--reason); it is kept beside the name "
+            "and the time. Nothing was done or shown."
         )
     return reason.strip()

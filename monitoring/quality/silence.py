@@ -96,9 +96,8 @@ def _columns(now: SourceFacts, before: SourceFacts) -> Iterator[Finding]:
 
 def _rows(table: str, seen: TableSeen) -> Iterator[Finding]:
     if seen.gone > max(FEW_ROWS, GONE_SHARE * seen.known):
-        newest = f"{seen.newest_pulled:%Y-%m-%d %H:%M}" if seen.newest_pulled else "no stamp at all"
         told = (
-            f"the newest row of {table} at the source is of {newest}, but {seen.gone:,} newer rows are known already up to "
+            f"{_newest_in_words(table, seen)}, but {seen.gone:,} newer rows are known already up to "
             f"{seen.newest_known:%Y-%m-%d %H:%M}; the source is an old backup or a replica that stands still"
         )
         yield Finding("old_backup", table, Severity.stop, told, seen.gone)
@@ -110,6 +109,14 @@ def _rows(table: str, seen: TableSeen) -> Iterator[Finding]:
         name = "smaller_day" if seen.of_night else "empty_day"
         told = f"{table} has {seen.of_night:,} rows of the night's own day; on each of the {len(seen.usual)} days before there were at least {least:,}"
         yield Finding(name, table, Severity.warning, told, seen.of_night)
+
+
+def _newest_in_words(table: str, seen: TableSeen) -> str:
+    if seen.newest_pulled is not None:
+        return f"the newest row of {table} at the source is of {seen.newest_pulled:%Y-%m-%d %H:%M}"
+    if seen.pulled:
+        return f"no row that {table} of the source gave has a readable stamp of the night or before"
+    return f"{table} of the source gave no row at all from the stamps read"
 
 
 def _hours(now: SourceFacts, before: SourceFacts) -> Iterator[Finding]:

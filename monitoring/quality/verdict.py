@@ -45,7 +45,8 @@ class Suspect:
 class Verdict:
     """`held` stay in the quarantine or come into it; `left` is how rows leave it, by row_id; counts are rows of the batch.
 
-    `resent` rows repeat one that is held; `superseded` are not needed any more, for a newer version of the key is there.
+    `resent` rows repeat one that is held; `superseded` are not needed any more, for a newer version of the key is there; `renewed` are held in
+    the place of one that was held under the same stamp.
     """
 
     held: dict[str, Suspect] = field(default_factory=dict)
@@ -53,6 +54,17 @@ class Verdict:
     resent: set[int] = field(default_factory=set)
     superseded: set[int] = field(default_factory=set)
     waived: set[int] = field(default_factory=set)
+    renewed: set[int] = field(default_factory=set)
+
+    @property
+    def held_anew(self) -> int:
+        """Rows held that were not held before, under whatever words."""
+        return sum(not held.was_held and held.pulled_row not in self.renewed for held in self.held.values())
+
+    @property
+    def known_already(self) -> set[int]:
+        """Rows of the batch that break a rule and are nothing new: let pass, sent again, or said otherwise under the same stamp."""
+        return self.waived | self.resent | self.renewed
 
     @property
     def kept_out(self) -> list[int]:
@@ -84,6 +96,8 @@ class Accepted:
 
     arrived: Mapping[str, datetime]
     known: Mapping[str, datetime]
+    again: frozenset[str] = frozenset()
+    """The row_id of each row that the batch brings under a suspect's key: what the source says still."""
 
     def is_newer_than(self, suspect: Suspect) -> bool:
         """Whether a newer version of the suspect's key counts, so that the suspect never will."""
@@ -92,8 +106,14 @@ class Accepted:
         if suspect.stamp is None:
             # Nothing tells its place among the versions; what arrives after it was held is newer.
             return suspect.was_held and suspect.key in self.arrived
+        if self._is_renewed(suspect, self.arrived.get(suspect.key)):
+            return True
         stamps = (self.arrived.get(suspect.key), self.known.get(suspect.key))
         return any(stamp is not None and stamp > suspect.stamp for stamp in stamps)
+
+    def _is_renewed(self, suspect: Suspect, arrived: datetime | None) -> bool:
+        """Whether the source corrected a held row and left its stamp as it was."""
+        return suspect.was_held and suspect.row_id not in self.again and arrived == suspect.stamp
 
 
 def _usable(stamp: datetime | None) -> datetime | None:
@@ -108,6 +128,7 @@ def judge(suspects: Iterable[Suspect], accepted: Accepted) -> Verdict:
     for suspect in sorted(suspects, key=lambda s: (not s.was_held, s.pulled_row)):
         _decide(verdict, suspect, accepted)
     _replace_older(verdict)
+    _replace_renewed(verdict, accepted)
     return verdict
 
 
@@ -126,6 +147,9 @@ def _decide(verdict: Verdict, suspect: Suspect, accepted: Accepted) -> None:
 def _let_in(verdict: Verdict, suspect: Suspect, accepted: Accepted) -> None:
     if suspect.is_released:
         verdict.waived.add(suspect.pulled_row)
+    if suspect.was_held and accepted.is_newer_than(suspect):
+        _supersede(verdict, suspect, LeftBy.corrected)
+    elif suspect.is_released:
         verdict.left[suspect.row_id] = LeftBy.released
     elif accepted.is_newer_than(suspect):
         _supersede(verdict, suspect, LeftBy.corrected)
@@ -156,3 +180,15 @@ def _replace_older(verdict: Verdict) -> None:
         if suspect.stamp is not None and suspect.key in stamps and stamps[suspect.key] > suspect.stamp:
             del verdict.held[suspect.row_id]
             _supersede(verdict, suspect, LeftBy.replaced)
+
+
+def _replace_renewed(verdict: Verdict, accepted: Accepted) -> None:
+    """A held row that the source says otherwise under the same stamp, and wrongly again, is held as it says now."""
+    before = {(s.key, s.stamp): s for s in verdict.held.values() if s.was_held and s.row_id not in accepted.again}
+    for suspect in list(verdict.held.values()):
+        old = before.get((suspect.key, suspect.stamp))
+        if suspect.was_held or old is None or suspect.key is None or suspect.stamp is None:
+            continue
+        verdict.renewed.add(suspect.pulled_row)
+        if verdict.held.pop(old.row_id, None) is not None:
+            _supersede(verdict, old, LeftBy.replaced)

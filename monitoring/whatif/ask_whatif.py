@@ -12,7 +12,7 @@ from monitoring.policy import Policy, load_policy
 from monitoring.settings import Settings
 from monitoring.warehouse import open_warehouse
 from monitoring.whatif.burdens import BurdenStore
-from monitoring.whatif.changes import change_limits, read_change
+from monitoring.whatif.changes import change_limits, changed_lines, read_change
 from monitoring.whatif.compare import Comparison, compare
 
 
@@ -28,10 +28,14 @@ class Question:
 
 @dataclass(frozen=True)
 class WhatIf:
-    """A comparison with what was asked: the changes in words, the days, and whether the thresholds are an example."""
+    """A comparison with what was asked: the changes in words, the days, and whether the thresholds are an example.
+
+    `changed_lines` says of each line that `--set` changes what its limit was and what it becomes; None for another folder.
+    """
 
     asked: Asked
     changes: tuple[str, ...]
+    changed_lines: tuple[str, ...] | None
     is_example: bool
     region_names: dict[str, str]
     comparison: Comparison
@@ -52,7 +56,8 @@ def ask_whatif(settings: Settings, question: Question) -> WhatIf:
     regions = sides[1]["region"].to_pylist() + sides[0]["region"].to_pylist()
     names = {row["region_code"]: row["name_zh"] for row in regions}
     is_example = present.is_example or changed.is_example
-    return WhatIf(asked, _in_words(question, changed), is_example, names, comparison)
+    lines = None if question.folder is not None else changed_lines(present, changed)
+    return WhatIf(asked, _in_words(question, changed), lines, is_example, names, comparison)
 
 
 def _changed_policy(present: Policy, question: Question) -> Policy:

@@ -57,15 +57,47 @@ def read_change(text: str) -> LimitChange:
 def change_limits(policy: Policy, changes: Sequence[LimitChange]) -> Policy:
     """The policy with other limits in all periods of the lines named; nothing but limits differs.
 
-    Raises `ThresholdsError` naming the choices for a rule, line or key that is not there.
+    Raises `ThresholdsError` naming the choices for a rule, line or key that is not there, or set twice.
     """
     rules = policy.thresholds.rules
-    for change in changes:
+    for position, change in enumerate(changes):
+        _refuse_twice(change, changes[:position])
         _find_rule(policy, change)
         rules = tuple(_changed_rule(placed, change) for placed in rules)
     words = "\n".join([policy.thresholds.fingerprint, *map(str, changes)])
     fingerprint = hashlib.sha256(words.encode()).hexdigest()
     return replace(policy, thresholds=replace(policy.thresholds, rules=rules, fingerprint=fingerprint))
+
+
+def changed_lines(present: Policy, changed: Policy) -> tuple[str, ...]:
+    """For each period of a line whose limit differs what it was and what it is, by number: `rule.line fraction 0.50 -> 0.4`."""
+    pairs = zip(present.thresholds.rules, changed.thresholds.rules, strict=True)
+    return tuple(
+        f"{placed.value.rule}.{line.id} {_days(placed.value, line)}{_numbers(line.limit)} -> {_numbers(other.limit)}"
+        for placed, replaced in pairs
+        for line, other in zip(placed.value.lines, replaced.value.lines, strict=True)
+        if line.limit != other.limit
+    )
+
+
+def _days(rule: RuleFile, line: Line) -> str:
+    periods = [other for other in rule.lines if other.id == line.id]
+    return f"(from {line.valid_from}, known since {line.known_since}) " if len(periods) > 1 else ""
+
+
+def _numbers(limit: Limit) -> str:
+    own = limit.household_income
+    if own is not None:
+        kept = f" less {own.keep_per_head_month} yuan a head and month" if own.keep_per_head_month is not None else ""
+        return f"household_income {own.share}{kept}"
+    published = f" and published {', '.join(str(p.amount) for p in limit.published)}" if limit.published else ""
+    number = f"amount {limit.amount}" if limit.amount is not None else f"fraction {limit.fraction}"
+    return f"{number}{published}"
+
+
+def _refuse_twice(change: LimitChange, earlier: Sequence[LimitChange]) -> None:
+    if any((e.rule_id, e.line_id, e.key) == (change.rule_id, change.line_id, change.key) for e in earlier):
+        raise _refuse(change, "the same number is set before", "Give it once.")
 
 
 def _read_number(text: str, key: str, number: str) -> Decimal:

@@ -10,7 +10,7 @@ from xml.etree import ElementTree as ET
 
 from monitoring.errors import FileError
 from monitoring.whatif.ask_whatif import WhatIf
-from monitoring.whatif.telling import heading
+from monitoring.whatif.telling import change_lines, heading
 
 WIDTH, HEIGHT = 960, 420
 LEFT, RIGHT, TOP, BOTTOM = 60, 20, 70, 60
@@ -18,6 +18,7 @@ NAMESPACE = "http://www.w3.org/2000/svg"
 COLOURS = {"present": "#4c78a8", "changed": "#f58518"}
 """Blue and orange: told apart by those who cannot tell red from green."""
 GRID_LINES = 4
+LINE_HEIGHT = 18
 MOST_LABELS = 14
 """More months than these are named by every second, third... one, so that names do not run into each other."""
 
@@ -41,7 +42,7 @@ def require_kind(to: Path) -> None:
 
 def write_chart(whatif: WhatIf, to: Path) -> None:
     """Write the picture as `.svg`, or as an `.html` page around it."""
-    svg = draw_svg(month_bars(whatif), heading(whatif))
+    svg = draw_svg(month_bars(whatif), heading(whatif), change_lines(whatif))
     to.write_text(svg if to.suffix == ".svg" else _page(svg, heading(whatif)), encoding="utf-8")
 
 
@@ -55,26 +56,29 @@ def month_bars(whatif: WhatIf) -> list[MonthBars]:
     return [MonthBars(month, *counted.get(month, (0, 0))) for month in months]
 
 
-def draw_svg(bars: Sequence[MonthBars], lines: Sequence[str]) -> str:
-    """Two bars a month on one scale, with the heading as its title."""
+def draw_svg(bars: Sequence[MonthBars], lines: Sequence[str], changes: Sequence[str]) -> str:
+    """Two bars a month on one scale, with the heading as its title and what was changed written below."""
+    height = HEIGHT + LINE_HEIGHT * len(changes)
     root = ET.Element(
         "svg",
         {
             "xmlns": NAMESPACE,
-            "viewBox": f"0 0 {WIDTH} {HEIGHT}",
+            "viewBox": f"0 0 {WIDTH} {height}",
             "role": "img",
             "font-family": "sans-serif",
             "font-size": "12",
         },
     )
     ET.SubElement(root, "title").text = " ".join(lines)
-    ET.SubElement(root, "rect", {"width": str(WIDTH), "height": str(HEIGHT), "fill": "white"})
+    ET.SubElement(root, "rect", {"width": str(WIDTH), "height": str(height), "fill": "white"})
     _text(root, LEFT, 22, "Warnings by month of crossing")
     _legend(root)
     highest = max([1, *(max(bar.present, bar.changed) for bar in bars)])
     _grid(root, highest)
     for position, bar in enumerate(bars):
         _draw_month(root, bar, position, len(bars), highest)
+    for position, change in enumerate(changes):
+        _text(root, LEFT, HEIGHT + LINE_HEIGHT * position, change)
     return ET.tostring(root, encoding="unicode") + "\n"
 
 

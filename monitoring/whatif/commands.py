@@ -29,7 +29,9 @@ Format = Annotated[Output, typer.Option("--format", help="How to write it.")]
 RulesDay = Annotated[
     datetime | None,
     typer.Option(
-        "--rules-as-of", formats=DAY_FORMATS, help="Hold the rules of this day for all days (counterfactual)."
+        "--rules-as-of",
+        formats=DAY_FORMATS,
+        help="Hold lines and fractions of this day for all days; incomes stay those of each year (counterfactual).",
     ),
 ]
 KnownBy = Annotated[

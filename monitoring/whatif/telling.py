@@ -18,11 +18,14 @@ Row = dict[str, Any]
 HEADINGS = {
     "all": "in all",
     "rule": "by rule",
+    "hint": "hints of eligibility by rule on application (no warnings, counted nowhere else)",
     "region": "by region",
     "township": "by township",
     "category": "by category",
     "month": "by month of crossing",
 }
+BY_RULE = {"rule", "hint"}
+"""Headings under which a burden is added to no other rule's."""
 EVERYONE = {"*": "everyone else", "": "not known"}
 
 
@@ -32,7 +35,9 @@ def heading(whatif: WhatIf) -> list[str]:
     lines = [
         f"What if {'; '.join(whatif.changes)}: warnings that crossed from {asked.first} to {asked.last}, as known on the night {asked.night}, "
         "beside those under the present rules.",
+        *change_lines(whatif),
         "Gained and lost are warnings under one of the two alone; moved are those that would have crossed on another day.",
+        "A burden is added once for each rule and window that warns of it, so that it is told by rule alone where there are several.",
         "Nothing was written to the warehouse or published: what is gained or lost here was never anybody's warning.",
     ]
     if whatif.is_example:
@@ -45,6 +50,13 @@ def heading(whatif: WhatIf) -> list[str]:
     return lines
 
 
+def change_lines(whatif: WhatIf) -> list[str]:
+    """A sentence per line that `--set` changes, or that none differs; for another folder where that is told."""
+    if whatif.changed_lines is None:
+        return ["What differs between the folders `monitoring thresholds diff --old FOLDER --new FOLDER` tells."]
+    return [f"Changed: {line}." for line in whatif.changed_lines] or ["No limit differs from the present one."]
+
+
 def as_tables(whatif: WhatIf) -> RenderableType:
     """A table a heading, and visits by township and week."""
     tables = [_tally_table(whatif, dimension) for dimension in HEADINGS if _tallies(whatif, dimension)]
@@ -53,12 +65,13 @@ def as_tables(whatif: WhatIf) -> RenderableType:
 
 def as_text(whatif: WhatIf, output: str) -> str:
     """As `csv` (one row a heading and label, then one a township and week) or `json`; amounts as text."""
-    rows = [*_told_tallies(whatif), *_told_visits(whatif)]
+    rows = [*_told_tallies(whatif), *_told_visits(whatif), *_told_changes(whatif)]
     if output == "csv":
         names = list(dict.fromkeys(name for row in rows for name in row))
         return as_csv([{name: row.get(name) for name in names} for row in rows])
     said = {
         "changes": list(whatif.changes),
+        "changed_lines": None if whatif.changed_lines is None else list(whatif.changed_lines),
         "from": str(whatif.asked.first),
         "to": str(whatif.asked.last),
         "known_by": str(whatif.asked.night),
@@ -72,11 +85,18 @@ def as_text(whatif: WhatIf, output: str) -> str:
 
 
 def _tallies(whatif: WhatIf, dimension: str) -> list[Row]:
-    return [row for row in whatif.comparison.tallies.to_pylist() if row["dimension_name"] == dimension]
+    rows = whatif.comparison.tallies.to_pylist()
+    is_summed = dimension in BY_RULE or sum(row["dimension_name"] == "rule" for row in rows) <= 1
+    unsummed = {} if is_summed else {"present_burden_amount": None, "changed_burden_amount": None}
+    return [{**row, **unsummed} for row in rows if row["dimension_name"] == dimension]
 
 
 def _told_tallies(whatif: WhatIf) -> list[Row]:
     return [{**row, "name": _name(whatif, row["label"])} for name in HEADINGS for row in _tallies(whatif, name)]
+
+
+def _told_changes(whatif: WhatIf) -> list[Row]:
+    return [{"dimension_name": "changed line", "label": "", "name": line} for line in whatif.changed_lines or ()]
 
 
 def _told_visits(whatif: WhatIf) -> list[Row]:
@@ -118,7 +138,7 @@ def _tally_table(whatif: WhatIf, dimension: str) -> Table:
 def _cells(row: Row) -> Iterator[str]:
     for name, value in row.items():
         if name not in {"dimension_name", "label"}:
-            yield f"{value:,.2f}" if isinstance(value, Decimal) else f"{value:,}"
+            yield "-" if value is None else f"{value:,.2f}" if isinstance(value, Decimal) else f"{value:,}"
 
 
 def _visit_table(whatif: WhatIf) -> Table:

@@ -74,7 +74,8 @@ def past_heading(past: PastWarnings) -> list[str]:
     ]
     if past.rules_as_of is not None:
         lines.append(
-            f"COUNTERFACTUAL: the rules of {past.rules_as_of} are held for all days. None of this was anybody's warning; nothing was "
+            f"COUNTERFACTUAL: the lines, fractions and amounts of {past.rules_as_of} are held for all days, while the income they are taken of stays that "
+            "of each year, released when it was. None of this was anybody's warning; nothing was "
             "written to the warehouse or published."
         )
     return [*lines, "EXAMPLE thresholds, not policy in force."] if past.is_example else lines

@@ -1,18 +1,18 @@
 -- How many warnings there are under the present and the changed rules, how many are gained, lost and
 -- crossed on another day (moved), households to visit and burden covered. What is found on application
--- alone is visited by nobody. Grain: dimension x label.
+-- is no warning: it stands under a heading of its own, by rule. Grain: dimension x label.
 WITH labelled AS ( -- a warning under each heading it is counted under
-  SELECT 'all' AS dimension_name, '' AS label, w.* FROM side_warning AS w
+  SELECT 'all' AS dimension_name, '' AS label, w.* FROM side_warning AS w WHERE w.trigger_type = 'night'
   UNION ALL
-  SELECT 'rule' AS dimension_name, w.rule_id AS label, w.* FROM side_warning AS w
+  SELECT CASE WHEN w.trigger_type = 'night' THEN 'rule' ELSE 'hint' END AS dimension_name, w.rule_id AS label, w.* FROM side_warning AS w
   UNION ALL
-  SELECT 'region' AS dimension_name, w.region_code AS label, w.* FROM side_warning AS w
+  SELECT 'region' AS dimension_name, w.region_code AS label, w.* FROM side_warning AS w WHERE w.trigger_type = 'night'
   UNION ALL
-  SELECT 'township' AS dimension_name, w.township_code AS label, w.* FROM side_warning AS w
+  SELECT 'township' AS dimension_name, w.township_code AS label, w.* FROM side_warning AS w WHERE w.trigger_type = 'night'
   UNION ALL
-  SELECT 'category' AS dimension_name, w.category_code AS label, w.* FROM side_warning AS w
+  SELECT 'category' AS dimension_name, w.category_code AS label, w.* FROM side_warning AS w WHERE w.trigger_type = 'night'
   UNION ALL
-  SELECT 'month' AS dimension_name, w.crossed_month AS label, w.* FROM side_warning AS w
+  SELECT 'month' AS dimension_name, w.crossed_month AS label, w.* FROM side_warning AS w WHERE w.trigger_type = 'night'
 )
 SELECT
   l.dimension_name,

@@ -16,7 +16,7 @@ from monitoring.ledger.observations import Observation, observations_of
 from monitoring.nightly import publish, publish_newest
 from monitoring.policy import load_policy
 from monitoring.settings import Settings
-from tests.acceptance.deployment import Deployment
+from tests.acceptance.deployment import Deployment, deploy
 from tests.replay.rows import MARGIN, insured, listed, refunded, settled
 from tests.unit.approval.conftest import FIRST, NEXT, NIGHT, PEOPLE, PERSONS, RULE, THRESHOLDS, Make, crossing
 
@@ -40,6 +40,12 @@ def opened(deployment: Deployment, night: date, what: str = "opened") -> Observa
     with Ledger(deployment.settings.ledger_url, shanghai_now) as ledger:
         (found,) = [o for o in observations_of(ledger, night) if o.metric == f"warnings_{what}:{RULE}"]
     return found
+
+
+def destinations(deployment: Deployment, night: date) -> dict[str, int]:
+    with Ledger(deployment.settings.ledger_url, shanghai_now) as ledger:
+        found = [o for o in observations_of(ledger, night) if o.metric.startswith("new_warnings:")]
+    return {o.metric.partition(":")[2]: int(o.value) for o in found}
 
 
 def pushed(deployment: Deployment) -> list[dict[str, Any]]:
@@ -86,6 +92,45 @@ def test_later_nights_run_and_queue_behind_it_and_a_word_brings_all_up(held: Dep
         kept = approvals(ledger, NIGHT)
     assert [(a.decision, a.by_name, a.reason) for a in kept][1:] == [("approved", "Li", YES.reason)]
     assert kept[1].recorded_at is not None
+
+
+def test_what_a_first_night_opens_is_told_by_where_it_goes(tmp_path: Path) -> None:
+    """One stay of this year (list), one of the year before (ended), one refunded days later (fallen); each a hint as well on application."""
+    thresholds = tmp_path / "thresholds"
+    shutil.copytree(THRESHOLDS, thresholds)
+    for path in (thresholds / "rules").glob("*.yaml"):
+        if path.stem != RULE:
+            path.unlink()
+    rule = (thresholds / "rules" / f"{RULE}.yaml").read_text(encoding="utf-8")
+    hint = rule.replace(f"rule: {RULE}", "rule: asked").replace("trigger: night", "trigger: application")
+    hint = "\n".join(line for line in hint.splitlines() if not line.startswith("push:"))
+    (thresholds / "rules" / "asked.yaml").write_text(hint, encoding="utf-8")
+    deployment = deploy(tmp_path / "home", thresholds)
+    past = FIRST.replace(year=2023)
+    log = [*PEOPLE[:6], *crossing(["P0"], FIRST), *crossing(["P1"], past), *crossing(["P2"], FIRST.replace(day=1))]
+    log.append(refunded("R", "S-P2-01", "P2", str(FIRST), "6000.00"))
+    result = deployment.run_with(log, str(FIRST))[-1]
+    found = destinations(deployment, FIRST)
+    assert found["list"] == result.counts["inserted"] == len(pushed(deployment)) == 1
+    assert (found["ended"], found["fallen"]) == (1, 1)
+    assert found["hint"] == len(deployment.ask("SELECT 1 AS x FROM warning WHERE rule_id = 'asked'")) == 3
+    with Ledger(deployment.settings.ledger_url, shanghai_now) as ledger:
+        rules = {o.metric.partition(":")[2] for o in observations_of(ledger, FIRST) if o.metric.startswith("warnings_")}
+    assert rules == {RULE, "asked"}
+
+
+def test_of_a_rule_that_is_not_applied_nothing_is_observed(make: Make) -> None:
+    deployment = make()
+    thresholds = deployment.settings.home.parent / "thresholds"
+    shutil.copytree(THRESHOLDS, thresholds)
+    kept = thresholds / "rules" / "twelve-months.yaml"
+    kept.write_text(kept.read_text(encoding="utf-8") + "template: true\n", encoding="utf-8")
+    deployment = Deployment(Settings(home=deployment.settings.home, thresholds=thresholds))
+    deployment.run_with(BEFORE, str(NIGHT))
+    with Ledger(deployment.settings.ledger_url, shanghai_now) as ledger:
+        metrics = {o.metric for o in observations_of(ledger, NIGHT)}
+    assert "warnings_opened:twelve-months" not in metrics
+    assert f"warnings_opened:{RULE}" in metrics
 
 
 def test_pushing_again_asks_once(held: Deployment) -> None:

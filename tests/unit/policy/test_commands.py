@@ -88,7 +88,7 @@ def test_importing_the_commands_costs_nothing_but_typer() -> None:
 
 def test_check_in_chinese(folder: Path) -> None:
     stdout, _ = _run("check", "--lang", "zh", "--thresholds", str(folder))
-    assert "12条规则；适用1条，共2个条目、10个限额区间" in stdout
+    assert "12条规则；适用1条，共2个条目、10个标准区间" in stdout
     assert "模板: national-2023-template" in stdout
 
 
@@ -99,10 +99,10 @@ def test_show_in_chinese(folder: Path) -> None:
 
 
 def test_stale_fails_with_a_code_of_its_own(folder: Path) -> None:
-    stdout, _ = _run("stale", "--date", "2027-12-01", "--thresholds", str(folder))
+    stdout, _ = _run("stale", "--date", "2025-06-30", "--thresholds", str(folder))
     assert "nothing of" in stdout
     with pytest.raises(
-        StaleThresholdsError, match=r"(?s)3 values .*/out-of-poverty: .*care_types\.yaml: .*checked_on"
+        StaleThresholdsError, match=r"(?s)4 values .*/out-of-poverty: .*care_types\.yaml: .*income\.csv .*checked_on"
     ) as told:
         CliRunner().invoke(app, ["stale", "--date", "2027-12-02", "--thresholds", str(folder)], catch_exceptions=False)
     codes = [kind.exit_code for kind in MonitoringError.__subclasses__()]
@@ -115,7 +115,7 @@ def test_diff_of_days_and_of_folders(folder: Path, tmp_path: Path, edit: Callabl
     shutil.copytree(folder, tmp_path / "old")
     edit(RULE, "due_days: 15", "due_days: 10")
     stdout, _ = _run("diff", "--old", str(tmp_path / "old"), "--new", str(folder), "--lang", "zh")
-    assert "example-shanxi-demo-county: 推送由“每旬推送，15天内反馈”改为“每旬推送，10天内反馈”" in stdout
+    assert "example-shanxi-demo-county: 推送由“每旬推送，推送后15天内反馈”改为“每旬推送，推送后10天内反馈”" in stdout
     stdout, _ = _run("diff", "--old", str(folder), "--new", str(folder))
     assert stdout == "nothing changes\n"
 
@@ -125,3 +125,51 @@ def test_diff_says_what_it_needs(options: list[str]) -> None:
     result = CliRunner().invoke(app, ["diff", *options])
     assert result.exit_code == 2
     assert "--old" in result.output
+
+
+def test_an_income_figure_that_is_due_and_missing_is_named(folder: Path) -> None:
+    told = (
+        "income.csv 140000,rural,2024: the limit of example-shanxi-demo-county/out-of-poverty, example-shanxi-demo-county/rural-residents is "
+        "still that of the income of 2023; the rural disposable income per head of 2024 in 140000 is missing, though due since 2025-07-01"
+    )
+    _, stderr = _run("check", "--date", "2025-07-01", "--thresholds", str(folder))
+    assert told in stderr
+    _, stderr = _run("check", "--date", "2025-06-30", "--thresholds", str(folder))
+    assert stderr == ""
+    with pytest.raises(StaleThresholdsError, match=f"1 value of .* is stale on 2025-07-01[^\n]*\n{told}"):
+        CliRunner().invoke(app, ["stale", "--date", "2025-07-01", "--thresholds", str(folder)], catch_exceptions=False)
+
+
+def test_an_insurance_that_hardly_anybody_has_is_named(folder: Path, edit: Callable[[str, str, str], None]) -> None:
+    edit(RULE, 'insurance: ["390"]', 'insurance: ["399"]')
+    _, stderr = _run("check", "--date", "2025-06-30", "--thresholds", str(folder))
+    assert stderr.startswith(
+        "example-shanxi-demo-county persons.insurance[0]: 399 is medical security of other special"
+    )
+
+
+def test_show_says_that_no_limit_is_in_force(folder: Path) -> None:
+    stdout, _ = _run("show", "--date", "2010-01-01", "--thresholds", str(folder))
+    assert stdout.startswith(
+        "No limit of an applied rule is in force on 2010-01-01, as known on the night 2010-01-01: "
+    )
+    assert "begins on 2023-01-01" in stdout
+    stdout, _ = _run(
+        "show", "--date", "2024-01-01", "--known-by", "2010-01-01", "--lang", "zh", "--thresholds", str(folder)
+    )
+    assert "2024-01-01没有任何适用规则的标准有效" in stdout
+
+
+def test_show_marks_amounts_per_head_and_rules_on_application(folder: Path, write_rule: Callable[..., Path]) -> None:
+    household = {"unit": "household", "household": "{by: per_head}", "trigger": "application", "push": None}
+    write_rule(**household)
+    stdout, _ = _run("show", "--date", "2024-01-01", "--thresholds", str(folder))
+    assert "plain (on application: hints only)" in stdout
+    assert "5,000.00 yuan per head" in stdout
+    stdout, _ = _run("show", "--date", "2024-01-01", "--lang", "zh", "--thresholds", str(folder))
+    assert "plain (依申请)" in stdout
+    assert "5,000.00元/人" in stdout
+    write_rule(**household | {"household": "{by: sum}", "trigger": "night", "push": "{every: night, due_days: 3}"})
+    stdout, _ = _run("show", "--date", "2024-01-01", "--thresholds", str(folder))
+    assert "per head" not in stdout
+    assert "application" not in stdout

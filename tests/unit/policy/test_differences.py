@@ -41,7 +41,7 @@ def test_days_tell_limits_with_the_reason(folder: Path) -> None:
     )
     assert len(told) == 2
     chinese = between_days(policy, date(2024, 2, 21), date(2024, 2, 22), "zh")
-    assert "脱贫人口的限额由8,161.50元改为8,838.50元" in chinese[0]
+    assert "脱贫人口的标准由8,161.50元改为8,838.50元" in chinese[0]
     (stays, _) = between_days(policy, date(2023, 12, 31), date(2024, 1, 1), "en")
     assert "the limit for out of poverty stays at 8,161.50 yuan, now by" in stays
     assert stays.endswith("provisional, date assumed")
@@ -65,8 +65,8 @@ def test_days_tell_groups_and_rhythm(folder: Path, write_rule: WriteRule) -> Non
     told = between_days(load_policy(folder), date(2023, 12, 31), date(2024, 1, 1), "en")
     assert told == [
         "plain: the line that was for orphan is now for orphan, destitute person",
-        "plain: for orphan, destitute person it was pushed every month, an answer due in 15 days, "
-        "now pushed every night, an answer due in 3 days",
+        "plain: for orphan, destitute person it was pushed every month; an answer is due within 15 days of the push, "
+        "now pushed every night; an answer is due within 3 days of the push",
     ]
 
 
@@ -112,7 +112,7 @@ def test_folders_tell_a_figure_and_what_follows_from_it(folder: Path, before: Pa
     [
         ('region: "140100"', 'region: "140000"', 'for whom: it was "太原 (140100); each person'),
         ("measure: total", "measure: cash", 'what counts: it was "the total personal burden'),
-        ("due_days: 15", "due_days: 10", "an answer due in 10 days"),
+        ("due_days: 15", "due_days: 10", "an answer is due within 10 days of the push"),
         ("window: calendar_year", "window: rolling_12_months", "added up over the last 12 months"),
         ('comparison: ">"', 'comparison: ">="', "at or over the limit (>=)"),
         ("residence: [rural]", "residence: [urban]", "urban residence"),

@@ -43,11 +43,21 @@ FAULTS: list[Case] = [
     (RULE, "unit: person", "unit: people", "unit: people", "unit", "write 'person' or 'household'"),
     (RULE, 'region: "140100"', "region: 140100", "region: 140100", "region", "write text in quotes"),
     (RULE, "due_days: 15", 'due_days: "15"', "due_days", "push.due_days", "digits without quotes"),
-    (RULE, "due_days: 15", "due_days: 0", "due_days", "push.due_days", "greater than or equal to 1"),
+    (RULE, "due_days: 15", "due_days: 0", "due_days", "push.due_days", "is too small; write 1 or more"),
     (RULE, "applies_to: everyone", "applies_to: []", "applies_to: []", "lines[1].applies_to", "names nobody"),
     (RULE, "applies_to: everyone", "applies_to: all", "applies_to: all", "lines[1].applies_to", "names nobody"),
     (RULE, '"0.50"', '"50 %"', '"50 %"', "lines[0].limit.fraction", "is no decimal text"),
     (RULE, '"0.50"', '"0.00"', '"0.00"', "lines[0].limit.fraction", "above 0"),
+    (RULE, '"0.50"', '"-0.50"', '"-0.50"', "lines[0].limit.fraction", "-0.50 is not above 0"),
+    (RULE, 'insurance: ["390"]', 'insurance: ["309"]', '"309"', "persons.insurance[0]", "unknown insurance type 309"),
+    (
+        RULE,
+        "unit: person\n",
+        'unit: person\ncounts: {insurance: ["39"]}\n',
+        '"39"',
+        "counts.insurance[0]",
+        "399, 410, 510; correct it, or name a type of the region's own in `insurance_types` of set.yaml",
+    ),
     (
         RULE,
         '"0.50", income',
@@ -104,7 +114,7 @@ FAULTS: list[Case] = [
     ("regions.csv", "county,140100", "county,140001", "140001", "parent_code", "unknown region"),
     ("regions.csv", "county,140100,140100", "county,140100,140001", "140001", "pooling_code", "unknown region"),
     ("regions.csv", "county,140100", "county,140106", "140105,", "parent_code", "cannot lie in 140106"),
-    ("regions.csv", "140123101,", "1401231,", "1401231,", "code", "is refused"),
+    ("regions.csv", "140123101,", "1401231,", "1401231,", "code", "is not of the form"),
     ("regions.csv", "140123101,示例一镇,township", "140123101,示例一镇,village", "一镇", "code", "write 12 digits"),
     ("regions.csv", "140105,", "140106,", "140106,迎泽", "(file)", "region 140106 stands twice"),
     ("regions.csv", "code,name_zh", "kode,name_zh", "kode", "kode", "unknown column"),
@@ -264,3 +274,50 @@ def test_days_without_an_income_are_told_beside_other_faults(folder: Path, edit:
     assert "(3 faults)" in told
     assert "residence_codes.yaml" in told
     assert told.count("from 2023-01-01 to 2023-02-19: no rural income of 140000 for 2022 or before") == 2
+
+
+def test_an_insurance_type_of_the_regions_own_is_known_where_set_yaml_names_it(folder: Path, edit: Edit) -> None:
+    edit(RULE, 'insurance: ["390"]', 'insurance: ["390", "401"]')
+    edit("set.yaml", "\nexample: true", '\nexample: true\ninsurance_types: ["401"]')
+    (placed,) = load_policy(folder).thresholds.applied
+    assert placed.value.persons.insurance == ("390", "401")
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ('"0.50"', '"0.00"'),
+        ('from: "2023-01-01"', 'from: "2023-02-29"'),
+        ("residence: [rural]", "residence: [country]"),
+        ('insurance: ["390"]', "insurance: [390]"),
+        ("unit: person\n", "unit: person\ncounts: {care: [surgery]}\n"),
+    ],
+)
+def test_a_wrong_entry_of_a_list_is_one_fault(folder: Path, edit: Edit, old: str, new: str) -> None:
+    edit(RULE, old, new)
+    with pytest.raises(ThresholdsError, match=r"\(1 fault\)"):
+        load_policy(folder)
+
+
+def test_an_empty_list_is_told_in_words(folder: Path, edit: Edit) -> None:
+    edit(RULE, "residence: [rural]", "residence: []")
+    with pytest.raises(ThresholdsError, match=r"persons\.residence: has too few entries; write at least 1"):
+        load_policy(folder)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        (",,2024-02-22,false", ",,2024/2/22,false", "2024/2/22 is no date; write a day of the calendar, YYYY-MM-DD"),
+        ("2023,17677,", '2023,"17,677",', "17,677 is no decimal text; write digits with a point and no comma"),
+        ("2023,17677,", "2023,-17677,", "-17677 is not above 0"),
+        ("rural,2023,17677", "rural,year,17677", "is no whole number; write digits"),
+    ],
+)
+def test_nobody_is_told_to_quote_in_a_table(folder: Path, edit: Edit, old: str, new: str, told: str) -> None:
+    edit("income.csv", old, new)
+    with pytest.raises(ThresholdsError) as raised:
+        load_policy(folder)
+    (fault,) = [line for line in str(raised.value).splitlines() if line.startswith("thresholds/income.csv:")]
+    assert told in fault
+    assert "quote" not in fault

@@ -200,9 +200,10 @@ def test_in_force_never_reads_a_later_figure(policy: Policy) -> None:
 
 
 def test_stale_line_is_named_after_its_months(policy: Policy) -> None:
-    assert policy.stale_values(date(2027, 12, 1)) == []
+    due = "income.csv 140000,rural,2026"
+    assert [value.name for value in policy.stale_values(date(2027, 12, 1))] == [due]
     stale = [value.name for value in policy.stale_values(date(2027, 12, 2))]
-    assert stale == [f"{RULE_ID}/out-of-poverty", f"{RULE_ID}/rural-residents", "care_types.yaml"]
+    assert stale == [f"{RULE_ID}/out-of-poverty", f"{RULE_ID}/rural-residents", "care_types.yaml", due]
 
 
 def test_stale_list_is_named_and_what_has_ended_is_not(folder: Path, edit: Edit) -> None:
@@ -210,7 +211,7 @@ def test_stale_list_is_named_and_what_has_ended_is_not(folder: Path, edit: Edit)
     edit("residence_codes.yaml", 'checked_on: "2026-11-01"', 'checked_on: "2026-11-01"\nstale_after_months: 3')
     edit(RULE, "valid_to: null", 'valid_to: "2027-01-01"')
     stale = {value.name for value in load_policy(folder).stale_values(date(2028, 1, 1))}
-    lists = {"identity_codes.yaml lists[0]", "residence_codes.yaml", "care_types.yaml"}
+    lists = {"identity_codes.yaml lists[0]", "residence_codes.yaml", "care_types.yaml", "income.csv 140000,rural,2026"}
     assert stale == {f"{RULE_ID}/rural-residents", *lists}
 
 

@@ -179,7 +179,7 @@ FAULTS: list[tuple[dict[str, str | None], dict[str, str], str, str]] = [
         "a household is not admitted",
     ),
     ({"counts": "{care: [surgery]}"}, {}, "counts.care[0]", "surgery is not one of the known values"),
-    ({"counts": "{care: []}"}, {}, "counts.care", "at least 1 item"),
+    ({"counts": "{care: []}"}, {}, "counts.care", "has too few entries"),
     ({"counts": "{place: [abroad]}"}, {}, "counts.place[0]", "write 'local' or 'elsewhere'"),
     ({"paid_share_below": '"1.00"'}, {}, "paid_share_below", "is not below 1"),
     ({"paid_share_below": '"0.00"'}, {}, "paid_share_below", "is not above 0"),
@@ -187,7 +187,7 @@ FAULTS: list[tuple[dict[str, str | None], dict[str, str], str, str]] = [
     ({"trigger": "application", "push": None}, {"push": "{every: night, due_days: 1}"}, "push", "never pushed"),
     ({"push": None}, {}, "push", "is missing"),
     ({"push": "{every: ten_days, by_day: 5, due_days: 15}"}, {}, "push.by_day", "without `every: month`"),
-    ({"push": "{every: month, by_day: 31, due_days: 15}"}, {}, "push.by_day", "less than or equal to 28"),
+    ({"push": "{every: month, by_day: 31, due_days: 15}"}, {}, "push.by_day", "is too large; write 28 or less"),
     ({}, {"limit": OWN}, "lines", "needs a household and a window of a year"),
     (
         {"unit": "household", "household": "{by: sum}", "window": "calendar_month"},
@@ -263,7 +263,7 @@ def test_care_type_that_no_prefix_names_is_a_fault(folder: Path, write_rule: Wri
     [
         ("plain, nobody", "apply[1]", "there is no rules/nobody.yaml"),
         ("plain, plain", "apply[1]", "stands twice"),
-        ("", "apply", "at least 1 item"),
+        ("", "apply", "has too few entries"),
         ("plain, national-2023-template", "template", "a template is never applied"),
     ],
 )

@@ -41,7 +41,7 @@ def test_rule_in_english(policy: Policy) -> None:
         "window: added up over the calendar year",
         "comparison: over the limit (>); raised at each further 0.5 of the limit, up to 10.0 times",
         "new limits: a new limit counts from the release of the statistic",
-        "push: pushed every ten days (10th, 20th, end of month), an answer due in 15 days",
+        "push: pushed every ten days (10th, 20th, end of month); an answer is due within 15 days of the push",
         "out of poverty (from 2023-01-01): 50 % of the rural disposable income per head of the previous year in 山西 (140000) "
         "[阳原县 (Hebei) report of 2022-09-27; Shanxi: none found, borrowed as example]",
         "everyone (from 2023-01-01): 100 % of the rural disposable income per head of the previous year in 山西 (140000) "
@@ -55,7 +55,7 @@ def test_rule_in_chinese(policy: Policy) -> None:
         "适用对象：太原 (140100)；个人；居民医保；农村户籍",
         "计算口径：个人负担总金额；扣除结算外救助后",
         "累计期间：自然年度内累计",
-        "比较方式：超过限额即预警；每增加0.5倍再次预警，至10.0倍",
+        "比较方式：超过标准即预警；每增加0.5倍再次预警，至10.0倍",
     ]
 
 
@@ -96,7 +96,7 @@ def test_amount_is_told_with_figure_release_and_doubts(policy: Policy) -> None:
         "released by 2023-02-20, provisional, date assumed)"
     )
     assert amount_in_words(half.line, half.amount, "zh", policy.names()) == (
-        "8,161.50元（山西 (140000)2022年农村居民人均可支配收入16,323.00元的50%，不晚于2023-02-20发布，暂定，日期为假设）"
+        "8,161.50元（山西 (140000) 2022年农村居民人均可支配收入16,323.00元的50%，不晚于2023-02-20发布，暂定，日期为假设）"
     )
     assert amount_in_words(half.line, None, "en") == "no income released, no notice announced"
 
@@ -104,7 +104,13 @@ def test_amount_is_told_with_figure_release_and_doubts(policy: Policy) -> None:
 def test_lines_push_and_open_numbers_are_told(policy: Policy) -> None:
     rules = {placed.value.rule: placed.value for placed in policy.thresholds.rules}
     assert "pushed every ten days" in line_in_words(rules["yangyuan-2022"].lines[0], "en")
-    assert "每月推送（5日前）" in "\n".join(rule_in_words(rules["county-measure-inpatient-year"], "zh"))
+    assert "每月推送（不晚于当月5日），推送后15天内反馈" in "\n".join(
+        rule_in_words(rules["county-measure-inpatient-year"], "zh")
+    )
+    assert (
+        "pushed every month, on day 5 of the month at the latest; an answer is due within 15 days of the push"
+        in "\n".join(rule_in_words(rules["county-measure-inpatient-year"], "en"))
+    )
     assert "never pushed" in "\n".join(rule_in_words(rules["beijing-application"], "en"))
     national = rules["national-2023-template"].lines[0].limit
     assert "a fraction (left to the deployment)" in limit_in_words(national, "en")
@@ -142,3 +148,8 @@ def test_chinese_has_no_english_words_of_ours(policy: Policy) -> None:
         for title in lines:
             told = told.replace(title, "")
         assert re.findall(r"[A-Za-z]{3,}", told) == []
+
+
+def test_a_limit_has_one_chinese_word() -> None:
+    package = Path(__file__).parents[3] / "monitoring"
+    assert [path for path in package.rglob("*.py") if "限额" in path.read_text(encoding="utf-8")] == []

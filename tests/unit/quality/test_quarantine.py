@@ -9,12 +9,14 @@ from pathlib import Path
 import pytest
 
 from monitoring.errors import QuarantineError
+from monitoring.quality.keeping import table_summaries
 from monitoring.quality.quarantine import Release, as_csv, find_held, held_by_rule, held_rows, release_rows
+from monitoring.quality.summary import read_summary
 from monitoring.warehouse import files, open_warehouse
 from tests.acceptance.deployment import deploy
 from tests.reference.known import Change
 from tests.replay.rows import MARGIN, insured, listed, settled
-from tests.unit.quality.gate_night import Gate
+from tests.unit.quality.gate_night import Gate, apply_folder, check_rows
 
 WHEN = datetime.fromisoformat("2024-03-06 09:00:00")
 IMPLAUSIBLE = "settlement_amount_implausible"
@@ -186,6 +188,31 @@ def test_a_released_row_is_assessed_by_the_same_night_run_again_and_stays_in(tmp
     # The source sends it again under a new stamp: it has been let pass once and for all.
     gate.run("2024-03-06")
     assert standing(gate, "S1") == before
+    assert_balanced(gate)
+
+
+def test_a_row_corrected_without_a_new_stamp_takes_the_held_one_out(tmp_path: Path) -> None:
+    """The same key and stamp, said otherwise: right (S1), wrong again (S2), and beside the wrong one that is sent still (S3)."""
+    night, later = date(2024, 3, 5), date(2024, 3, 6)
+    deployment = deploy(tmp_path)
+    gate = Gate(deployment, ())
+    other = {"hosp_part_amt": "90000.00"}
+    first = {"insured": [insured("P1").row], "settlement": [dear(key).row for key in ("S1", "S2", "S3")]}
+    apply_folder(deployment, night, check_rows(deployment, night, first))
+    assert release(gate, "S1", IMPLAUSIBLE) == []
+    second = {"settlement": [right("S1").row, dear("S2", **other).row, dear("S3").row]}
+    folder = check_rows(deployment, later, second)
+    counts = apply_folder(deployment, later, folder)
+    assert known(gate) == {"S1": "P1"}
+    assert standing(gate, "S1") == [(IMPLAUSIBLE, "2024-03-05", "2024-03-06", "corrected")]
+    assert [(line[1], line[3]) for line in standing(gate, "S2") if line[0] == IMPLAUSIBLE] == [
+        ("2024-03-05", "replaced"),
+        ("2024-03-06", None),
+    ]
+    assert standing(gate, "S3") == [(IMPLAUSIBLE, "2024-03-05", None, None)]
+    assert (counts["settlement_quarantined"], table_summaries(folder)["settlement"].held_anew) == (2, 0)
+    broken = {v.name: v.offending for v in read_summary(folder).violations if v.table == "settlement"}
+    assert broken[IMPLAUSIBLE] == 0, "nothing of it is new"
     assert_balanced(gate)
 
 

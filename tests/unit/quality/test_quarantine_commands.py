@@ -125,6 +125,15 @@ def test_a_release_says_what_still_holds_the_row(run: Run) -> None:
     assert isinstance(run("show", "never held").exception, QuarantineError)
 
 
+def test_what_matters_more_than_the_reason_is_told_first(run: Run) -> None:
+    reason = ("--reason", "x")
+    assert "cannot be passed over" in str(
+        run("release", "S1", "--rule", "settlement_amount_unreadable", *reason).exception
+    )
+    assert "No row of that key" in str(run("release", "S9", "--rule", "settlement_fee_sum_wrong", *reason).exception)
+    assert "at least 5 characters" in str(run("release", "S2", "--rule", "settlement_fee_sum_wrong", *reason).exception)
+
+
 @pytest.mark.parametrize(
     ("column", "value", "shown"),
     [

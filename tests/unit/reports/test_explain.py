@@ -131,7 +131,9 @@ def test_a_payment_never_brings_a_visit_below_nothing(told: Told) -> None:
 def test_category_and_the_identity_row_that_gave_it(told: Told) -> None:
     text = telling.as_text(told[FATHER, "year-after", "2024-01-01"])
     assert "by identity row I-margin (code 7201, from 2023-06-01, open-ended; known when the warehouse began" in text
-    assert "pushed every month; an answer is due within 20 days; by day 5 of the month" in text
+    assert (
+        "pushed every month, on day 5 of the month at the latest; an answer is due within 20 days of the push" in text
+    )
 
 
 def test_thresholds_that_are_an_example_are_called_so(told: Told) -> None:
@@ -242,3 +244,31 @@ def test_a_word_that_is_missing_is_its_code() -> None:
 
     assert word({"a": Said("x", "某")}, "a", "zh") == "某"
     assert word({"a": Said("x", "某")}, "b", "zh") == "b"
+
+
+def test_in_chinese_a_region_its_code_and_a_year_stand_apart(told: Told) -> None:
+    explained = told[FATHER, "year-after", "2024-01-01"]
+    text = telling.as_text(explained, "zh")
+    assert "甲省 (140000) 2023年农村居民人均可支配收入" in text
+    assert "每月推送（不晚于当月5日）；推送后20天内反馈" in text
+    origins = [
+        line for limit in json.loads(document.as_json(explained, "zh"))["limits"] for line in limit["origin_text"]
+    ]
+    assert any("(140000) 2023年" in line for line in origins)
+
+
+def test_a_rule_by_which_the_limit_itself_is_over_says_so(told: Told) -> None:
+    least = {key: explained for key, explained in told.items() if explained.rule["is_inclusive"]}
+    assert least
+    for key, explained in least.items():
+        text, chinese = telling.as_text(explained), telling.as_text(explained, "zh")
+        assert "more than the limit" not in text and "more than 1" not in text and "; over, step" not in text, key
+        assert "现超过标准" not in chinese and "；超过，" not in chinese, key
+    text = "".join(map(telling.as_text, least.values()))
+    assert "at or over, step 1.00" in text
+    assert "now at least 3.00 times" in text
+
+
+def test_income_is_missed_only_where_the_rule_takes_its_limit_of_it(told: Told) -> None:
+    using = {key[1] for key, explained in told.items() if explained.scope and explained.scope.is_of_own_income}
+    assert using == {"own-income"}

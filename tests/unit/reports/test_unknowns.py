@@ -25,7 +25,8 @@ WARNING: dict[str, object] = {
     "assessed_on": date(2024, 6, 1),
 }
 MEMBER = Member("1", True, False, "390", "rural", "140123", "甲县", "甲市", "甲省")
-EVIDENCE = Evidence((), (), (MEMBER,), (), (), RuleScope((), (), (), (), (), None), {}, {}, is_covered=True)
+SCOPE = RuleScope((), (), (), (), (), None)
+EVIDENCE = Evidence((), (), (MEMBER,), (), (), SCOPE, {}, {}, is_covered=True)
 
 
 def _codes(evidence: Evidence, **changed: object) -> set[str]:
@@ -54,9 +55,25 @@ def test_a_person_of_whom_something_is_unknown(changed: dict[str, Any], code: st
 
 def test_a_household_without_income_or_members() -> None:
     home = {"household_id": "platform_number:1"}
-    assert _codes(EVIDENCE, **home) == {"income_unknown"}
-    assert _codes(EVIDENCE, **home, household_income_amount=Decimal("0.00")) == set()
-    assert _codes(replace(EVIDENCE, members=(), is_covered=False), **home) == {"no_members", "income_unknown"}
+    own = replace(EVIDENCE, scope=replace(SCOPE, is_of_own_income=True))
+    assert _codes(own, **home) == {"income_unknown"}
+    assert _codes(own, **home, household_income_amount=Decimal("0.00")) == set()
+    assert _codes(replace(own, members=(), is_covered=False), **home) == {"no_members", "income_unknown"}
+
+
+def test_an_income_that_the_rule_does_not_use_is_not_missed() -> None:
+    assert _codes(EVIDENCE, household_id="platform_number:1") == set()
+
+
+@pytest.mark.parametrize(("share", "codes"), [(Decimal(1), {"rule_gone", "income_unknown"}), (None, {"rule_gone"})])
+def test_of_a_rule_that_is_gone_the_recorded_limit_tells_whether_it_used_the_income(
+    share: Decimal | None, codes: set[str]
+) -> None:
+    marks = ("is_provisional", "is_verified", "is_assumed_date", "is_latest_date")
+    limit = {"income_share": share, **dict.fromkeys(marks)}
+    gone = replace(EVIDENCE, scope=None)
+    found = find_notes(WARNING, limit, gone, FIRST_NIGHT, is_policy_changed=False)
+    assert {note.code for note in found} == codes
 
 
 def test_a_subject_that_the_rule_does_not_cover() -> None:

@@ -67,7 +67,7 @@ def test_a_source_without_any_row_is_an_old_backup_too() -> None:
     [found] = find_silence(
         FACTS, FACTS, {"settlement": replace(SEEN, pulled=0, newest_pulled=None, gone=900, usual=[])}
     )
-    assert "is of no stamp at all, but 900 newer rows are known" in found.sentence
+    assert "gave no row at all from the stamps read, but 900 newer rows are known" in found.sentence
 
 
 @pytest.mark.parametrize(

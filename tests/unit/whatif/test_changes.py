@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -11,7 +12,7 @@ import pytest
 from monitoring.errors import ThresholdsError
 from monitoring.policy import Policy, load_policy
 from monitoring.policy.limits import Limit, Notice, PublishedLimit
-from monitoring.whatif.changes import change_limits, read_change
+from monitoring.whatif.changes import change_limits, changed_lines, read_change
 from tests.property.policy import FOLDER
 from tests.unit.whatif.conftest import with_rules
 
@@ -118,3 +119,23 @@ def test_a_wrong_change_is_one_paragraph_that_names_the_choices(policy: Policy, 
     assert told in str(caught.value)
     assert f"--set {text}" in str(caught.value).replace("Decimal", "")
     assert "\n" not in str(caught.value)
+
+
+def test_changed_lines_tell_what_was_and_what_is(policy: Policy) -> None:
+    assert changed_lines(policy, policy) == ()
+    (line,) = changed_lines(
+        _with_published(policy), changed(_with_published(policy), "release-total.all.limit.amount=5000")
+    )
+    assert re.fullmatch(r"release-total\.all fraction [0-9.]+ and published 9000 -> amount 5000", line)
+    own = changed(policy, "household-own-year.limit.household_income.share=0.7")
+    assert all(
+        re.search(r" household_income [0-9.]+.* -> household_income 0\.7", line) for line in changed_lines(policy, own)
+    )
+
+
+def test_the_same_number_twice_is_refused_and_one_line_after_all_is_not(policy: Policy) -> None:
+    with pytest.raises(ThresholdsError, match="the same number is set before"):
+        changed(policy, "release-total.limit.fraction=0.4", "release-total.limit.fraction=0.5")
+    line_id = next(iter(limits(policy, "release-total")))
+    after = changed(policy, "release-total.limit.fraction=0.4", f"release-total.{line_id}.limit.fraction=0.9")
+    assert {x.fraction for x in limits(after, "release-total")[line_id]} == {Decimal("0.9")}

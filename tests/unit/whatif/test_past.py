@@ -41,7 +41,7 @@ def test_rules_of_a_chosen_day_hold_before_they_began_and_every_row_says_so(
     shown = capsys.readouterr()
     rows = list(csv.DictReader(shown.out.splitlines()))
     assert {(row["is_counterfactual"], row["rules_as_of"]) for row in rows} == {("True", str(LAST_NIGHT))}
-    assert f"COUNTERFACTUAL: the rules of {LAST_NIGHT} are held for all days" in shown.err
+    assert f"COUNTERFACTUAL: the lines, fractions and amounts of {LAST_NIGHT} are held for all days" in shown.err
     write_past(mixed.settings, (JANUARY, LAST_NIGHT), None, LAST_NIGHT, "json")
     assert len(json.loads(capsys.readouterr().out)) == len(rows)
 

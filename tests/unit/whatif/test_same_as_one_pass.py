@@ -17,15 +17,15 @@ TOLD = ("state", "crossed_on", "fell_on", "highest_step", "burden_amount", "limi
 
 
 def scaled(policy: Policy, factor: str) -> Policy:
-    """Every limit of every rule times a factor."""
-    texts = dict.fromkeys(
-        f"{placed.value.rule}.{line.id}.limit.{key}={_times(line.limit, key, factor)}"
+    """Every limit of every rule times a factor; a line of several periods as its last."""
+    numbers = {
+        f"{placed.value.rule}.{line.id}.limit.{key}": _times(line.limit, key, factor)
         for placed in policy.thresholds.applied
         for line in placed.value.lines
         for key in KINDS
         if _times(line.limit, key, factor) is not None
-    )
-    return change_limits(policy, [read_change(text) for text in texts])
+    }
+    return change_limits(policy, [read_change(f"{path}={number}") for path, number in numbers.items()])
 
 
 def _times(limit: object, key: str, factor: str) -> Decimal | None:

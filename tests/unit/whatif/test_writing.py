@@ -7,23 +7,32 @@ import io
 import json
 import re
 import shutil
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
+import pyarrow as pa
 import pytest
 from rich.console import Console
 
+from monitoring.assessment.asked import Asked
+from monitoring.assessment.past import PastWarnings
 from monitoring.cli import main
 from monitoring.errors import FileError
+from monitoring.policy import Policy
+from monitoring.policy.entries import Title
 from monitoring.whatif.ask_whatif import Question, WhatIf, ask_whatif
 from monitoring.whatif.chart import NAMESPACE, month_bars, require_kind, write_chart
 from monitoring.whatif.telling import as_tables, as_text, heading
+from monitoring.whatif.writing import past_heading
 from tests.acceptance.deployment import Deployment
+from tests.unit.whatif.conftest import Bench, with_rules
 
 CHANGE = "example-shanxi-demo-county.out-of-poverty.limit.fraction=0.4"
 Asking = tuple[list[str], int, str]
+HINT = "month-total"
 FIRST, LAST = date(2023, 1, 1), date(2024, 12, 10)
 
 
@@ -61,6 +70,7 @@ def test_another_folder_with_the_same_limits_says_the_same(asked: WhatIf, plante
     rule.write_text(text.replace('fraction: "0.50"', 'fraction: "0.40"'), encoding="utf-8")
     said = ask_whatif(planted.settings, Question((), other, FIRST, LAST))
     assert said.comparison.tallies == asked.comparison.tallies
+    assert said.changed_lines is None and any("thresholds diff --old" in line for line in heading(said))
     assert said.comparison.reshaped == said.comparison.worked_out == ()
     rule.write_text(text.replace("measure: total", "measure: cash"), encoding="utf-8")
     reshaped = ask_whatif(planted.settings, Question((), other, FIRST, LAST))
@@ -83,7 +93,8 @@ def test_visits_are_households_of_a_township_in_a_week(asked: WhatIf, planted: D
 def test_csv_holds_the_rows_of_json(asked: WhatIf) -> None:
     said = json.loads(as_text(asked, "json"))
     rows = list(csv.DictReader(io.StringIO(as_text(asked, "csv"))))
-    assert len(rows) == len(said["tallies"]) + len(said["visits"])
+    assert len(rows) == len(said["tallies"]) + len(said["visits"]) + len(said["changed_lines"])
+    assert (rows[-1]["dimension_name"], rows[-1]["name"]) == ("changed line", said["changed_lines"][-1])
     assert rows[0]["gained_count"] == str(said["tallies"][0]["gained_count"])
 
 
@@ -139,3 +150,60 @@ def test_what_cannot_be_asked_is_one_paragraph_with_a_code(
     said = capsys.readouterr().err
     assert caught.value.code == code
     assert told in said and said.count("\n") == 1
+
+
+def test_every_line_that_changes_is_named_on_screen_in_files_and_in_the_picture(
+    planted: Deployment, tmp_path: Path
+) -> None:
+    rule = "example-shanxi-demo-county"
+    whatif = ask_whatif(planted.settings, Question((f"{rule}.limit.fraction=0.4",), None, FIRST, LAST))
+    lines = [
+        f"{rule}.out-of-poverty fraction 0.50 -> fraction 0.4",
+        f"{rule}.rural-residents fraction 1.00 -> fraction 0.4",
+    ]
+    assert json.loads(as_text(whatif, "json"))["changed_lines"] == lines
+    for ending in ("svg", "html"):
+        write_chart(whatif, tmp_path / f"chart.{ending}")
+    drawn = ET.parse(tmp_path / "chart.svg")  # noqa: S314 - what the test itself has drawn
+    written = [text.text for text in drawn.iter(f"{{{NAMESPACE}}}text")]
+    for line in lines:
+        assert f"Changed: {line}." in heading(whatif)
+        assert line in as_text(whatif, "csv")
+        assert f"Changed: {line}." in written
+
+
+def test_hints_stand_apart_and_burdens_of_several_rules_are_not_added(mixed_bench: Bench) -> None:
+    hinting = _hinting(mixed_bench.policy, HINT)
+    comparison = replace(mixed_bench, policy=hinting).compare(hinting)
+    whatif = WhatIf(mixed_bench.asked, (), (), False, {}, comparison)
+    rows = json.loads(as_text(whatif, "json"))["tallies"]
+    of = {name: [row for row in rows if row["dimension_name"] == name] for name in ("all", "rule", "hint", "month")}
+    assert [row["label"] for row in of["hint"]] == [HINT]
+    assert HINT not in {row["label"] for row in of["rule"]} and len(of["rule"]) > 1
+    for name in ("rule", "month"):
+        assert sum(row["present_count"] for row in of[name]) == of["all"][0]["present_count"] > 0
+    assert {row["present_burden_amount"] for name in ("all", "month") for row in of[name]} == {None}
+    assert all(row["present_burden_amount"] is not None for name in ("rule", "hint") for row in of[name])
+    console = Console(width=240, record=True, file=io.StringIO())
+    console.print(as_tables(whatif))
+    assert "Hints of eligibility by rule on application" in console.export_text()
+    assert "No limit differs from the present one." in heading(whatif)
+
+
+def _hinting(policy: Policy, rule_id: str) -> Policy:
+    """The policy with one rule acting on application."""
+    changed = {"trigger": "application", "push": None}
+    rules = policy.thresholds.rules
+    return with_rules(
+        policy, (replace(p, value=p.value.model_copy(update=changed)) if p.value.rule == rule_id else p for p in rules)
+    )
+
+
+def test_a_day_whose_rules_are_held_says_what_is_held() -> None:
+    asked = Asked(FIRST, LAST, LAST)
+    rows = pa.table({"psn_no": pa.array([], pa.string())})
+    past = PastWarnings(asked, Title(zh="题", en="title"), False, date(2024, 6, 1), rows)
+    assert any(
+        "lines, fractions and amounts of 2024-06-01" in line and "stays that of each year" in line
+        for line in past_heading(past)
+    )
