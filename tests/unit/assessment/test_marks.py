@@ -86,6 +86,7 @@ def test_notes_count_what_is_doubtful(tmp_path: Path) -> None:
     counts = deployment.run_with(log, "2024-03-05")[2].counts
     notes = {name: count for name, count in counts.items() if name.startswith("note_")}
     assert notes == {
+        "note_household_income_unknown": 0,
         "note_person_without_insured_row": 1,
         "note_refund_without_original": 1,
         "note_unknown_identity_code": 1,
