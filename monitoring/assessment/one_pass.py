@@ -57,9 +57,7 @@ def _load_moments(warehouse: Warehouse, night: date) -> None:
     warehouse.load("touched_person", pa.Table.from_pylist([], pa.schema(nobody)))
     for name in ("person_cluster", "candidate", "household_claim"):
         warehouse.derive("assessment", name)
-    for name in ("cluster_claim", "unkeyed_household"):
-        warehouse.derive("whatif", name)
-    warehouse.append("household_claim", "cluster_claim")
+    warehouse.derive("whatif", "unkeyed_household")
     warehouse.derive("assessment", "touched_household")
     warehouse.append("household_key", "unkeyed_household")
     warehouse.derive("assessment", "moment")

@@ -136,7 +136,7 @@ def _rebuild(warehouse: Warehouse, warning: Row, policy: Policy) -> None:
     )
     warehouse.load("explained_warning", explained)
     warehouse.load("moment", explained.select(["subject_key", "night"]))
-    for name in ("household_claim", *TIMELINE):
+    for name in ("person_cluster", "household_claim", *TIMELINE):
         warehouse.derive("assessment", name)
 
 

@@ -1,4 +1,5 @@
--- A household that a psn_no may belong to: every number and book it ever had, and itself alone. Grain: psn_no x household.
+-- A household that a psn_no may belong to: every number and book it ever had, or one with whom it ever shared a certificate had, and itself alone.
+-- Grain: psn_no x household.
 -- Only where a rule is for households. Reads all versions of household and insured.
 WITH claim AS ( -- a psn_no with a household's name
   SELECT h.person_key, 'platform_number:' || h.hshd_no AS household_id
@@ -14,4 +15,9 @@ WITH claim AS ( -- a psn_no with a household's name
 )
 SELECT c.person_key, c.household_id
 FROM claim AS c
+WHERE EXISTS (SELECT 1 AS found FROM rule AS u WHERE u.unit_type = 'household')
+UNION
+SELECT k.other_key AS person_key, c.household_id
+FROM claim AS c
+JOIN person_cluster AS k ON k.person_key = c.person_key
 WHERE EXISTS (SELECT 1 AS found FROM rule AS u WHERE u.unit_type = 'household')

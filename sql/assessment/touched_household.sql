@@ -23,13 +23,6 @@ stirred AS ( -- a touched person, and everybody who ever had a crowded book of h
   JOIN crowded_book AS b ON b.household_id = c.household_id
   JOIN household_claim AS o ON o.household_id = b.household_id
 ),
-claimed AS ( -- a household that a psn_no may belong to, by his own rows or by those of who shares a certificate with him
-  SELECT household_id, person_key FROM household_claim
-  UNION
-  SELECT c.household_id, k.other_key AS person_key
-  FROM household_claim AS c
-  JOIN person_cluster AS k ON k.person_key = c.person_key
-),
 lowest_limit AS ( -- the lowest limit of any rule for households, one row; nothing where it is taken of their own income
   SELECT MIN(COALESCE(l.limit_amount, 0)) AS limit_amount
   FROM policy_limit AS l
@@ -38,7 +31,7 @@ lowest_limit AS ( -- the lowest limit of any rule for households, one row; nothi
 ),
 able AS ( -- a household whose persons together ever paid as much
   SELECT c.household_id
-  FROM claimed AS c
+  FROM household_claim AS c
   JOIN settlement AS s ON s.person_key = c.person_key
   CROSS JOIN lowest_limit AS l
   GROUP BY c.household_id
