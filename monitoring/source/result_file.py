@@ -7,6 +7,7 @@ visit nor dates, so no burden can be computed from it. Its sums tell whether wha
 from __future__ import annotations
 
 import zipfile
+import zlib
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
@@ -50,7 +51,7 @@ def _text(path: Path) -> str:
             if names[0].file_size > LARGEST_BYTES:
                 raise _refused(path, f"holds a {RESULT_FILE} of more than {LARGEST_BYTES >> 30} GB")
             content = archive.read(names[0])
-    except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError, EOFError):
+    except (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, EOFError):
         raise _refused(path, "is no whole zip file, or has a password") from None
     for encoding in ("utf-8-sig", "gb18030"):
         try:
