@@ -11,6 +11,7 @@ import pyarrow as pa
 from monitoring import __version__
 from monitoring.assessment import assess
 from monitoring.deployment import refuse_another_key
+from monitoring.errors import NightError
 from monitoring.keyfile import key_fingerprint
 from monitoring.policy import Policy
 from monitoring.quality.keeping import account, keep_dropped, keep_notes, keep_quarantine, table_summaries
@@ -22,12 +23,22 @@ from monitoring.warehouse.warehouse import SCHEMA_VERSION
 
 @dataclass(frozen=True)
 class Batch:
-    """What pull and check left for a night: the folder of accepted rows, intervals read and rows pulled by table."""
+    """What pull and check left for a night: the folder of accepted rows, intervals read and rows pulled by table.
+
+    A back-fill says besides: `known_from`, the one night from which all its rows are known; `is_load_only`, that another batch
+    of the same night follows, which assesses everybody; `is_withheld`, that the platform is not to hear of it; `rules_as_of`, the day whose
+    rules the policy holds to apply on all days.
+    """
 
     night: date
     folder: Path
     intervals: dict[str, list[Interval]]
     pulled: dict[str, int]
+    known_from: date | None = None
+    is_backfill: bool = False
+    is_load_only: bool = False
+    is_withheld: bool = False
+    rules_as_of: date | None = None
 
 
 @dataclass(frozen=True)
@@ -55,14 +66,24 @@ def apply_batch(warehouse: Warehouse, batch: Batch, policy: Policy, key: bytes) 
     """Take a batch over; everything or nothing. Returns counts by name."""
     with warehouse.transaction():
         _claim(warehouse, key)
-        span = _span(warehouse, batch.night)
+        _refuse_other_rules(warehouse, batch)
+        span = _span(warehouse, batch)
         _load_run(warehouse, batch, span, policy)
         counts = _take_over(warehouse, batch)
+        _record_coverage(warehouse, batch)
+        if batch.is_load_only:
+            _remember_load(warehouse, batch, counts)
+            return counts
         _load_policy(warehouse, policy, span)
         counts |= assess(warehouse, key, policy.fingerprint())
         counts |= _notes(warehouse)
         _record(warehouse, batch, span, policy)
     return counts
+
+
+def is_load_pending(warehouse: Warehouse) -> bool:
+    """Whether rows were taken over that no run has assessed yet."""
+    return warehouse.has_rows("pending_load")
 
 
 def _claim(warehouse: Warehouse, key: bytes) -> None:
@@ -74,7 +95,21 @@ def _claim(warehouse: Warehouse, key: bytes) -> None:
         warehouse.append("deployment", "new_deployment")
 
 
-def _span(warehouse: Warehouse, night: date) -> Span:
+def _refuse_other_rules(warehouse: Warehouse, batch: Batch) -> None:
+    """Warnings under the rules of a chosen day and such under the rules of each day do not stand side by side."""
+    for row in warehouse.arrow("SELECT DISTINCT rules_as_of FROM applied_night").to_pylist():
+        if row["rules_as_of"] != batch.rules_as_of:
+            held = f"under the rules of {row['rules_as_of']} on all days" if row["rules_as_of"] else "as it was"
+            raise NightError(
+                f"This warehouse tells what would have been said {held}, and a night under other rules would mix the two. "
+                "Nothing was changed. Name another warehouse (MONITORING_WAREHOUSE, or --into FOLDER of a back-fill)."
+            )
+
+
+def _span(warehouse: Warehouse, batch: Batch) -> Span:
+    if batch.known_from is not None:
+        return Span(batch.known_from, batch.known_from)
+    night = batch.night
     last = warehouse.arrow("SELECT MAX(front) AS front FROM applied_night").to_pylist()[0]["front"]
     if last is None:
         return Span(night, night)
@@ -86,7 +121,7 @@ def _load_run(warehouse: Warehouse, batch: Batch, span: Span, policy: Policy) ->
         "SELECT thresholds_fingerprint, sql_fingerprint FROM applied_night ORDER BY front DESC, night DESC LIMIT 1"
     ).to_pylist()
     present = {"thresholds_fingerprint": policy.fingerprint(), "sql_fingerprint": files.fingerprint()}
-    is_changed = bool(earlier) and earlier[0] != present
+    is_changed = (bool(earlier) and earlier[0] != present) or is_load_pending(warehouse)
     warehouse.load(
         "run_value",
         pa.table(
@@ -154,11 +189,22 @@ def _notes(warehouse: Warehouse) -> dict[str, int]:
     }
 
 
-def _record(warehouse: Warehouse, batch: Batch, span: Span, policy: Policy) -> None:
+def _record_coverage(warehouse: Warehouse, batch: Batch) -> None:
     covered = _interval_table(batch.intervals)
     nights = pa.array([batch.night] * covered.num_rows, pa.date32())
     warehouse.load("new_coverage", covered.append_column("night", nights))
     warehouse.append("coverage", "new_coverage")
+
+
+def _remember_load(warehouse: Warehouse, batch: Batch, counts: dict[str, int]) -> None:
+    accepted = sum(counts[f"{table.name}_accepted"] for table in SOURCE_TABLES)
+    known_from = batch.known_from or batch.night
+    warehouse.load("new_pending_load", pa.table({"known_from": [known_from], "row_count": [accepted]}))
+    warehouse.append("pending_load", "new_pending_load")
+
+
+def _record(warehouse: Warehouse, batch: Batch, span: Span, policy: Policy) -> None:
+    warehouse.empty("pending_load")
     row = {
         "night": batch.night,
         "front": span.last,
@@ -166,8 +212,11 @@ def _record(warehouse: Warehouse, batch: Batch, span: Span, policy: Policy) -> N
         "sql_fingerprint": files.fingerprint(),
         "package_version": __version__,
         "is_example": policy.is_example,
+        "is_backfill": batch.is_backfill,
+        "is_withheld": batch.is_withheld,
+        "rules_as_of": batch.rules_as_of,
     }
-    warehouse.load("new_applied_night", pa.table({k: [v] for k, v in row.items()}))
+    warehouse.load("new_applied_night", pa.Table.from_pylist([row], warehouse.schema("applied_night")))
     warehouse.append("applied_night", "new_applied_night")
     for name in ("recorded_limit", "recorded_rule"):
         warehouse.derive("policy", f"new_{name}")

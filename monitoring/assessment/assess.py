@@ -64,6 +64,7 @@ def assess(warehouse: Warehouse, key: bytes, thresholds_fingerprint: str) -> dic
     warehouse.append("household_key", "new_household")
     for name in ("moment", *TIMELINE, *WARNINGS):
         warehouse.derive("assessment", name)
+    warehouse.derive("assessment", "rebuilt_window")
     warehouse.load("warning_mark", _marks(warehouse, key, thresholds_fingerprint))
     for name in ("warning_row", "warning_event_row"):
         warehouse.derive("assessment", name)

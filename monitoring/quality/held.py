@@ -10,10 +10,10 @@ from typing import Any
 
 import pyarrow as pa
 
-from monitoring.source.tables import SOURCE_TABLES, SourceTable
+from monitoring.source.tables import REBUILT, SOURCE_TABLES, SourceTable
 from monitoring.warehouse import Warehouse
 
-STAMPS = frozenset({"crte_time", "updt_time"})
+STAMPS = frozenset({"crte_time", "updt_time", REBUILT})
 ROW_NUMBER = "pulled_row"
 Row = Mapping[str, Any]
 
@@ -36,14 +36,15 @@ class HeldRows:
         """The held rows of a table as pull would have read them."""
         rows = [json.loads(text) for text in self.texts.get(table.name, [])]
         numbered = [
-            {c: row.get(c) for c in table.columns} | {ROW_NUMBER: -place} for place, row in enumerate(rows, start=1)
+            {c: row.get(c) for c in (*table.columns, REBUILT)} | {ROW_NUMBER: -place} for place, row in enumerate(rows, start=1)
         ]
         return pa.Table.from_pylist(numbered, pulled_schema(table))
 
 
 def pulled_schema(table: SourceTable) -> pa.Schema:
     """Text columns in the national names, and the number of the row."""
-    return pa.schema([(c, pa.string()) for c in table.columns]).append(pa.field(ROW_NUMBER, pa.int64()))
+    texts = [(name, pa.string()) for name in (*table.columns, REBUILT)]
+    return pa.schema(texts).append(pa.field(ROW_NUMBER, pa.int64()))
 
 
 def read_held_rows(warehouse: Warehouse | None) -> HeldRows:

@@ -20,7 +20,7 @@ from monitoring.source.coverage import Interval
 from monitoring.source.mapping import Mapping, load_mapping, raise_mapping_faults
 from monitoring.source.relation import Relation
 from monitoring.source.shape import Shape, make_shape, refuse_inexact, shaped_rows
-from monitoring.source.tables import SOURCE_TABLES, STAMP, SourceTable
+from monitoring.source.tables import REBUILT, SOURCE_TABLES, STAMP, SourceTable
 
 Progress = Callable[[str], None]
 Finder = Callable[[str], Sequence[Relation] | None]
@@ -222,11 +222,13 @@ def _save(pieces: Iterator[pa.Table], table: SourceTable, folder: Path, progress
 
 def _all_columns(piece: pa.Table, table: SourceTable) -> pa.Table:
     """Added rows say only what they know."""
-    for name in table.columns:
+    names = [*table.columns, REBUILT]
+    for name in names:
         if name not in piece.column_names:
             piece = piece.append_column(name, pa.nulls(piece.num_rows, pa.string()))
-    return piece.select(list(table.columns))
+    return piece.select(names)
 
 
 def _schema(table: SourceTable) -> pa.Schema:
-    return pa.schema([(c, pa.string()) for c in table.columns]).append(pa.field("pulled_row", pa.int64()))
+    texts = [(name, pa.string()) for name in (*table.columns, REBUILT)]
+    return pa.schema(texts).append(pa.field("pulled_row", pa.int64()))

@@ -29,6 +29,8 @@ class SourceTable:
 
 
 STAMP = "updt_time"
+REBUILT = "reconstructed_from"
+"""Column of every pulled row: the stamp of the content that a rebuilt row carries; empty for a row as it was written."""
 MOMENTS = frozenset(
     {"setl_time", "begndate", "enddate", "begntime", "endtime", "pay_time", "crte_time", "updt_time"}
     | {"brdy", "psn_insu_date", "die_date"}

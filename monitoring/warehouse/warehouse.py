@@ -15,9 +15,11 @@ from monitoring.errors import WarehouseError
 from monitoring.settings import Settings
 from monitoring.warehouse import files
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 LOCK_POLL_SECONDS = 0.5
 PREFIX = "duckdb:///"
+NO_CONTENT = frozenset({"known_from", "known_to", "updt_time", "crte_time", "reconstructed_from"})
+"""What a version's columns say about its times, not about what it tells."""
 
 
 class Warehouse:
@@ -86,6 +88,10 @@ class Warehouse:
         """Column names of a relation, in order."""
         return self.arrow(f"SELECT * FROM {relation} LIMIT 0").column_names
 
+    def schema(self, relation: str) -> pa.Schema:
+        """Columns of a relation with their Arrow types."""
+        return self.arrow(f"SELECT * FROM {relation} LIMIT 0").schema
+
     def merge_versions(self, table: str, incoming: str, key: str) -> dict[str, int]:
         """Take new versions into a versioned table; leave `accepted_<table>` with those that are new.
 
@@ -132,10 +138,10 @@ class Warehouse:
     def _chain_versions(self, table: str, incoming: str, key: str) -> None:
         """Order the versions of each met key; leave `version_kept` with those that say something new and what is stored.
 
-        Of two contents with one stamp the greater row counts, so that the same two give the same answer every night. A row sent
-        again only moves the stamp of the version that it repeats.
+        Of two contents with one stamp that counts which was not rebuilt, then the one rebuilt from the earlier stamp, then the greater row, so that
+        the same two give the same answer every night. A row sent again only moves the stamp of the version that it repeats.
         """
-        content = [c for c in self.columns(table) if c not in {"known_from", "known_to", "updt_time", "crte_time"}]
+        content = [c for c in self.columns(table) if c not in NO_CONTENT]
         row = f"ROW({', '.join(content)})"
         order = f"PARTITION BY {key} ORDER BY updt_time, is_stored DESC"
         following = f"OVER ({order} ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING)"
@@ -144,7 +150,10 @@ class Warehouse:
             CREATE OR REPLACE TEMP TABLE version_chain AS
             WITH arrived AS (
               SELECT *, FALSE AS is_stored FROM {incoming} WHERE {key} IN (SELECT {key} FROM met_key)
-              QUALIFY ROW_NUMBER() OVER (PARTITION BY {key}, updt_time ORDER BY {row} DESC, crte_time DESC NULLS LAST, known_from) = 1
+              QUALIFY ROW_NUMBER() OVER (
+                PARTITION BY {key}, updt_time
+                ORDER BY reconstructed_from NULLS FIRST, {row} DESC, crte_time DESC NULLS LAST, known_from
+              ) = 1
             ),
             chain AS (
               SELECT * EXCLUDE (known_to), TRUE AS is_stored FROM {table}

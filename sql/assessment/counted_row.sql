@@ -1,7 +1,8 @@
 -- A settlement or payment that a rule counts, in its window, on its day, and the day on which it leaves a rolling window (docs/assessment.md 4).
 -- Grain: moment x rule x settlement or payment. counted_on <= day < leaves_on.
 WITH known_payment AS ( -- a payment outside the settlement as it was known on the moment's night
-  SELECT m.subject_key, m.night, m.person_key, a.rid, a.setl_id, a.paid_on, a.assistance_amount, a.updt_time
+  SELECT m.subject_key, m.night, m.person_key, a.rid, a.setl_id, a.paid_on, a.assistance_amount, a.updt_time,
+    a.reconstructed_from IS NOT NULL AS is_reconstructed
   FROM moment_member AS m
   JOIN assistance AS a ON a.person_key = m.member_key AND a.known_from <= m.night AND m.night < a.known_to
   WHERE a.is_valid
@@ -20,7 +21,7 @@ dated AS ( -- what counts, with its own day, placing date and visit
     subject_key, night, rule_id, window_type, person_key, visit_id,
     'settlement' AS source_table, setl_id AS source_key, is_refund, is_original_unknown,
     burden_date AS own_day, placed_on, visit_from, settled_amount, fee_amount, CAST(NULL AS DECIMAL(16, 2)) AS assistance_amount,
-    total_amount, policy_scope_amount, compliant_amount, cash_amount, updt_time
+    total_amount, policy_scope_amount, compliant_amount, cash_amount, updt_time, is_reconstructed
   FROM rule_settlement
   UNION ALL
   SELECT
@@ -29,7 +30,7 @@ dated AS ( -- what counts, with its own day, placing date and visit
     p.paid_on AS own_day, s.placed_on, s.visit_from,
     CAST(NULL AS DECIMAL(16, 2)) AS settled_amount, CAST(NULL AS DECIMAL(16, 2)) AS fee_amount, p.assistance_amount,
     CAST(NULL AS DECIMAL(16, 2)) AS total_amount, CAST(NULL AS DECIMAL(16, 2)) AS policy_scope_amount,
-    CAST(NULL AS DECIMAL(16, 2)) AS compliant_amount, CAST(NULL AS DECIMAL(16, 2)) AS cash_amount, p.updt_time
+    CAST(NULL AS DECIMAL(16, 2)) AS compliant_amount, CAST(NULL AS DECIMAL(16, 2)) AS cash_amount, p.updt_time, p.is_reconstructed
   FROM known_payment AS p
   JOIN rule_settlement AS s
     ON s.subject_key = p.subject_key AND s.night = p.night AND s.person_key = p.person_key AND s.setl_id = p.setl_id
@@ -40,7 +41,7 @@ dated AS ( -- what counts, with its own day, placing date and visit
     p.paid_on AS own_day, p.paid_on AS placed_on, p.paid_on AS visit_from,
     CAST(NULL AS DECIMAL(16, 2)) AS settled_amount, CAST(NULL AS DECIMAL(16, 2)) AS fee_amount, p.assistance_amount,
     CAST(NULL AS DECIMAL(16, 2)) AS total_amount, CAST(NULL AS DECIMAL(16, 2)) AS policy_scope_amount,
-    CAST(NULL AS DECIMAL(16, 2)) AS compliant_amount, CAST(NULL AS DECIMAL(16, 2)) AS cash_amount, p.updt_time
+    CAST(NULL AS DECIMAL(16, 2)) AS compliant_amount, CAST(NULL AS DECIMAL(16, 2)) AS cash_amount, p.updt_time, p.is_reconstructed
   FROM lone_payment AS p
   JOIN subject_rule AS k ON k.subject_key = p.subject_key
   JOIN rule AS u ON u.rule_id = k.rule_id
@@ -78,5 +79,5 @@ SELECT
   END AS counted_on,
   leaves_on,
   settled_amount, fee_amount, assistance_amount,
-  total_amount, policy_scope_amount, compliant_amount, cash_amount, updt_time
+  total_amount, policy_scope_amount, compliant_amount, cash_amount, updt_time, is_reconstructed
 FROM windowed

@@ -20,7 +20,8 @@ SELECT
   COALESCE(s.acct_mulaid_pay, 0) AS mutual_aid_amount,
   COALESCE(s.preselfpay_amt, 0) AS upfront_amount,
   COALESCE(s.medfee_sumamt, s.total_amount + COALESCE(s.fund_pay_sumamt, 0) + COALESCE(s.hosp_part_amt, 0)) AS fee_amount,
-  s.updt_time
+  s.updt_time,
+  s.reconstructed_from IS NOT NULL AS is_reconstructed
 FROM moment_member AS m
 JOIN settlement AS s ON s.person_key = m.member_key AND s.known_from <= m.night AND m.night < s.known_to
 WHERE s.is_valid

@@ -9,7 +9,7 @@ linked AS ( -- a settlement with its visit; a refund with its original, if that 
   SELECT
     s.subject_key, s.night, s.person_key, s.setl_id, s.init_setl_id, s.mid_setl_flag, s.burden_date,
     s.total_amount, s.policy_scope_amount, s.compliant_amount, s.cash_amount,
-    s.account_amount, s.mutual_aid_amount, s.upfront_amount, s.fee_amount, s.updt_time,
+    s.account_amount, s.mutual_aid_amount, s.upfront_amount, s.fee_amount, s.updt_time, s.is_reconstructed,
     o.setl_id AS original_setl_id,
     CASE
       WHEN s.init_setl_id IS NULL THEN COALESCE(s.mdtrt_id, s.setl_id)
@@ -75,7 +75,8 @@ SELECT
   s.mutual_aid_amount,
   s.upfront_amount,
   s.fee_amount,
-  s.updt_time
+  s.updt_time,
+  s.is_reconstructed
 FROM linked AS s
 JOIN visit AS v ON v.subject_key = s.subject_key AND v.night = s.night AND v.person_key = s.person_key AND v.visit_id = s.visit_id
 LEFT JOIN placed AS p

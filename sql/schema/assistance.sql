@@ -9,6 +9,7 @@ CREATE TABLE assistance (
   is_valid BOOLEAN NOT NULL,
   crte_time TIMESTAMP,
   updt_time TIMESTAMP NOT NULL,
+  reconstructed_from TIMESTAMP,
   known_from DATE NOT NULL,
   known_to DATE NOT NULL
 )

@@ -8,6 +8,7 @@ CREATE TABLE household (
   hshd_income DECIMAL(16, 2),
   crte_time TIMESTAMP,
   updt_time TIMESTAMP NOT NULL,
+  reconstructed_from TIMESTAMP,
   known_from DATE NOT NULL,
   known_to DATE NOT NULL
 )

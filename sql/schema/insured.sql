@@ -25,6 +25,7 @@ CREATE TABLE insured (
   die_date DATE,
   crte_time TIMESTAMP,
   updt_time TIMESTAMP NOT NULL,
+  reconstructed_from TIMESTAMP,
   known_from DATE NOT NULL,
   known_to DATE NOT NULL
 )

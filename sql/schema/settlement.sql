@@ -1,5 +1,6 @@
 -- A version of a settlement as it was known from one night to another. Grain: settlement x version.
--- Amounts in yuan; *_amount are the burdens of docs/assessment.md 3; a current version has known_to 9999-12-31.
+-- Amounts in yuan; *_amount are the burdens of docs/assessment.md 3; a current version has known_to 9999-12-31. reconstructed_from: the stamp of
+-- the later content that stands for an overwritten one; empty where the content is as it was then.
 CREATE TABLE settlement (
   person_key BIGINT NOT NULL,
   setl_id VARCHAR NOT NULL,
@@ -35,6 +36,7 @@ CREATE TABLE settlement (
   cash_amount DECIMAL(16, 2) NOT NULL,
   crte_time TIMESTAMP,
   updt_time TIMESTAMP NOT NULL,
+  reconstructed_from TIMESTAMP,
   known_from DATE NOT NULL,
   known_to DATE NOT NULL
 )

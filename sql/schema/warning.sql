@@ -1,5 +1,6 @@
 -- What the pipeline says about one subject (person or household), rule and window, as of the last moment it was assessed. Grain: subject x rule x window.
 -- person_key and psn_no are the person himself, or the leading member of the household; head_count and income are the household's.
+-- is_reconstructed: it counts a row whose content of then was overwritten, by its later content.
 -- Burdens are those of the last day assessed, in yuan, under every measure, before and after assistance paid outside the settlement.
 CREATE TABLE warning (
   warning_id VARCHAR NOT NULL,
@@ -47,5 +48,6 @@ CREATE TABLE warning (
   cash_after_amount DECIMAL(16, 2) NOT NULL,
   is_assistance_known BOOLEAN NOT NULL,
   region_code VARCHAR,
-  fingerprint VARCHAR NOT NULL
+  fingerprint VARCHAR NOT NULL,
+  is_reconstructed BOOLEAN NOT NULL
 )

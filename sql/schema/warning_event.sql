@@ -1,4 +1,5 @@
 -- What happened to a warning. Grain: warning x event. known_on is the night it became known, night the run that wrote it down.
+-- is_reconstructed as in warning.
 CREATE TABLE warning_event (
   warning_id VARCHAR NOT NULL,
   subject_key BIGINT NOT NULL,
@@ -17,5 +18,6 @@ CREATE TABLE warning_event (
   fell_on DATE,
   step DECIMAL(6, 2),
   burden_amount DECIMAL(16, 2) NOT NULL,
-  limit_amount DECIMAL(16, 2)
+  limit_amount DECIMAL(16, 2),
+  is_reconstructed BOOLEAN NOT NULL
 )

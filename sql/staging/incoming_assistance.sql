@@ -9,6 +9,7 @@ SELECT
   s.is_valid,
   s.crte_time,
   s.updt_time,
+  s.reconstructed_from,
   CASE
     WHEN EXISTS (
       SELECT 1 AS found

@@ -7,6 +7,7 @@ SELECT
   s.hshd_income,
   s.crte_time,
   s.updt_time,
+  s.reconstructed_from,
   CASE
     WHEN EXISTS (
       SELECT 1 AS found

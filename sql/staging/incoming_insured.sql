@@ -25,6 +25,7 @@ SELECT
   s.die_date,
   s.crte_time,
   s.updt_time,
+  s.reconstructed_from,
   CASE
     WHEN EXISTS (
       SELECT 1 AS found

@@ -34,6 +34,7 @@ SELECT
   s.cash_amount,
   s.crte_time,
   s.updt_time,
+  s.reconstructed_from,
   CASE
     WHEN EXISTS (
       SELECT 1 AS found

@@ -9,5 +9,6 @@ SELECT
   CAST(TRY_CAST(pay_time AS TIMESTAMP) AS DATE) AS paid_on,
   COALESCE(TRIM(vali_flag), '1') <> '0' AS is_valid,
   TRY_CAST(crte_time AS TIMESTAMP) AS crte_time,
-  TRY_CAST(updt_time AS TIMESTAMP) AS updt_time
+  TRY_CAST(updt_time AS TIMESTAMP) AS updt_time,
+  TRY_CAST(reconstructed_from AS TIMESTAMP) AS reconstructed_from
 FROM pulled_assistance

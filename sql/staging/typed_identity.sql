@@ -12,5 +12,6 @@ SELECT
   END AS valid_to,
   COALESCE(TRIM(vali_flag), '1') <> '0' AS is_valid,
   TRY_CAST(crte_time AS TIMESTAMP) AS crte_time,
-  TRY_CAST(updt_time AS TIMESTAMP) AS updt_time
+  TRY_CAST(updt_time AS TIMESTAMP) AS updt_time,
+  TRY_CAST(reconstructed_from AS TIMESTAMP) AS reconstructed_from
 FROM pulled_identity

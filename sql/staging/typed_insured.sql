@@ -60,5 +60,6 @@ SELECT
   NULLIF(TRIM(surv_stas), '') AS surv_stas,
   CAST(TRY_CAST(die_date AS TIMESTAMP) AS DATE) AS die_date,
   TRY_CAST(crte_time AS TIMESTAMP) AS crte_time,
-  TRY_CAST(updt_time AS TIMESTAMP) AS updt_time
+  TRY_CAST(updt_time AS TIMESTAMP) AS updt_time,
+  TRY_CAST(reconstructed_from AS TIMESTAMP) AS reconstructed_from
 FROM weighed
