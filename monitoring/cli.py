@@ -15,6 +15,7 @@ from monitoring.errors import UNFORESEEN, FileError, MonitoringError, NightError
 from monitoring.identities.commands import app as identities_app
 from monitoring.known_errors_commands import app as known_errors_app
 from monitoring.platform.commands import app as platform_app
+from monitoring.platform.commands import publish
 from monitoring.policy.commands import app as thresholds_app
 from monitoring.quality.contract_commands import app as quality_app
 from monitoring.quality.contract_commands import morning
@@ -37,6 +38,7 @@ app.add_typer(quarantine_app, name="quarantine")
 app.add_typer(quality_app, name="quality")
 app.command()(morning)
 app.command()(approve)
+app.command()(publish)
 app.add_typer(identities_app, name="identities")
 app.add_typer(known_errors_app, name="known-errors")
 app.command("reconcile")(reconcile)
@@ -148,24 +150,6 @@ def airflow_backfill(
         f"{len(nights)} nights given to Airflow, {nights[0]} to {nights[-1]}; it runs them while the DAG is switched on",
         err=True,
     )
-
-
-@app.command()
-def publish(
-    night: Day,
-    withdraw_unknown: Annotated[
-        bool,
-        typer.Option("--withdraw-unknown", help="Withdraw open rows that the warehouse does not know, however many."),
-    ] = False,
-) -> None:
-    """Bring the platform's risk list up to the warehouse. Doing it twice changes nothing the second time.
-
-    Example: monitoring publish --date 2024-12-10
-    """
-    from monitoring import nightly as steps
-    from monitoring.settings import load_settings
-
-    _tell(steps.publish(load_settings(), night.date(), withdraw_unknown=withdraw_unknown))
 
 
 @app.command()

@@ -10,7 +10,7 @@ from monitoring.warehouse import Warehouse, is_made, open_warehouse
 
 def require_right_key(settings: Settings) -> str:
     """The fingerprint of the key; raise `KeyFileError` if it is lost, or if warehouse or platform were made with another."""
-    from monitoring.platform.publish import require_own_platform
+    from monitoring.platform.claiming import require_own_platform
 
     fingerprint = key_fingerprint(read_key(settings.id_key_file))
     if is_made(settings):

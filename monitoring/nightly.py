@@ -22,6 +22,7 @@ from monitoring.source.pull import Progress
 from monitoring.source.tables import SOURCE_TABLES
 
 if TYPE_CHECKING:
+    from monitoring.platform.staging import Wanted
     from monitoring.quality.contract_measures import Span
 
 STEPS = ("pull", "check", "apply", "publish")
@@ -127,31 +128,31 @@ def apply(settings: Settings, night: date, *, clock: Clock = shanghai_now) -> St
 
 
 def publish(
-    settings: Settings, night: date, *, clock: Clock = shanghai_now, withdraw_unknown: bool = False
+    settings: Settings, night: date, *, clock: Clock = shanghai_now, wanted: Wanted | None = None
 ) -> StepResult:
-    """Bring the risk list of the platform up to what the warehouse says, unless a night's push waits for a person."""
-    from monitoring.platform.publish import publish_risk_list
+    """Tell the platform what differs and is due by the rhythm of its rule, unless a night's push waits for a person."""
+    from monitoring.platform.publish import AS_USUAL, publish_risk_list
 
     with _recorded(settings, night, "publish", clock) as results:
         waiting = _waiting_nights(settings, night, clock)
         counts = (
             {"nights_waiting_for_approval": waiting}
             if waiting
-            else publish_risk_list(settings, night, withdraw_unknown=withdraw_unknown)
+            else publish_risk_list(settings, night, wanted=wanted or AS_USUAL, clock=clock)
         )
         results.append(StepResult("publish", night, counts))
         _forget_old_staging(settings, night)
     return results[0]
 
 
-def publish_newest(settings: Settings, *, clock: Clock = shanghai_now) -> StepResult:
+def publish_newest(settings: Settings, *, clock: Clock = shanghai_now, wanted: Wanted | None = None) -> StepResult:
     """Publish what the warehouse says as of the last night applied."""
     front = _span(settings, date.min).front
     if front is None:
         raise NightError(
             "No night was applied yet, so there is nothing to publish. Run `monitoring nightly --date D` first."
         )
-    return publish(settings, front, clock=clock)
+    return publish(settings, front, clock=clock, wanted=wanted)
 
 
 def _waiting_nights(settings: Settings, night: date, clock: Clock) -> int:

@@ -12,7 +12,13 @@ from monitoring.errors import PlatformError
 from monitoring.settings import Settings
 
 SUBJECT = "platform"
-NEEDED = {"risk_list": ("SELECT", "INSERT", "UPDATE"), "risk_list_sender": ("SELECT", "INSERT")}
+NEEDED = {
+    "risk_list": ("SELECT", "INSERT", "UPDATE"),
+    "risk_list_event": ("SELECT", "INSERT"),
+    "risk_list_batch": ("SELECT", "INSERT"),
+    "risk_feedback": ("SELECT",),
+    "risk_list_sender": ("SELECT", "INSERT"),
+}
 UPGRADE = (
     "The first push makes them if its account may; otherwise let an administrator run `monitoring platform upgrade`."
 )

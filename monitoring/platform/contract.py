@@ -1,4 +1,4 @@
-"""What the platform database holds of ours: the contract table, and who it belongs to."""
+"""What the platform database holds of ours: the contract tables, and who they belong to."""
 
 from __future__ import annotations
 
@@ -8,7 +8,24 @@ import sqlalchemy as sa
 
 from monitoring.databases import Schema
 from monitoring.errors import PlatformError
-from monitoring.platform.risk_list import metadata
+from monitoring.platform.risk_list import metadata, risk_list
+from monitoring.platform.told import risk_feedback, risk_list_batch, risk_list_event
+
+__all__ = [
+    "CONTRACT",
+    "PLATFORM",
+    "SENT_TABLES",
+    "risk_feedback",
+    "risk_list",
+    "risk_list_batch",
+    "risk_list_event",
+    "risk_list_sender",
+]
+
+SENT_TABLES = (risk_list_batch, risk_list, risk_list_event)
+"""What a push writes. `risk_feedback` is written by the other side."""
+
+CONTRACT = (*SENT_TABLES, risk_feedback)
 
 risk_list_sender = sa.Table(
     "risk_list_sender",

@@ -1,179 +1,106 @@
-"""Bring `risk_list` up to the state of the warehouse: insert, update what changed, never delete."""
+"""A push: the difference between what was last sent and what is so now, as one batch, exactly once."""
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
 
-import pyarrow as pa
 import sqlalchemy as sa
-from sqlalchemy.exc import DBAPIError
 
-from monitoring.databases import alone, connectable, upgrade
-from monitoring.errors import KeyFileError, NightError, PlatformError
-from monitoring.platform.contract import PLATFORM, risk_list_sender
-from monitoring.platform.risk_list import risk_list
-from monitoring.policy import load_policy
+from monitoring.databases import connectable, upgrade
+from monitoring.errors import PlatformError
+from monitoring.ledger import Clock, shanghai_now
+from monitoring.platform.batch import Batch
+from monitoring.platform.claiming import claim
+from monitoring.platform.contract import PLATFORM
+from monitoring.platform.delivery import OvertakenError, Receipt, deliver
+from monitoring.platform.outbox import confirm, remember_refused
+from monitoring.platform.present import newest_night
+from monitoring.platform.refusing import FAILURES, Failure, error_code, is_passing
+from monitoring.platform.settling import settle
+from monitoring.platform.staging import Wanted, stage_push
 from monitoring.settings import Settings
 from monitoring.warehouse import Warehouse, open_warehouse
 
-SELECTIONS = (
-    "publish_member",
-    "leading_insured",
-    "household_member",
-    "household_burden",
-    "monitored_person",
-    "risk_row",
-)
-NOTES = {
-    "open": "负担超过预警标准，请入户核查",
-    "withdrawn": "负担已退回或已救助，不再超过标准，预警撤回",
-    "lapsed": "当时成立，现因标准、类别或统计期变化不再超过",
-    "closed": "统计期已结束；尚未完成的核查仍应完成",
-    "late": "统计期结束后才获知的超标，仍请入户核查",
-    "deceased": "人员已死亡，请先核实情况，勿发一般通知",
-    "merged": "人员编号已合并到另一编号，预警转入该编号",
-}
-
-WITHDRAWN = {"state": "withdrawn", "reasons": "correction", "state_note": NOTES["withdrawn"]}
-"""What is said of an open row that the warehouse no longer knows."""
-
-Row = dict[str, object]
+TRIES = 3
+"""How often a push is worked out anew because somebody else was faster; each of them then had its turn."""
+AS_USUAL = Wanted()
 
 
-UNKNOWN_SHARE = 10
-"""At most every tenth open row of the platform may be unknown to the warehouse, and at most `UNKNOWN_FEW` of a short list."""
-UNKNOWN_FEW = 10
+def publish_risk_list(
+    settings: Settings, night: date, *, wanted: Wanted = AS_USUAL, clock: Clock = shanghai_now
+) -> dict[str, int]:
+    """Tell the platform what differs, of the rules whose rhythm has come by the newest night; return counts.
 
-
-def publish_risk_list(settings: Settings, night: date, *, withdraw_unknown: bool = False) -> dict[str, int]:
-    """Write the difference between the warehouse and the platform's `risk_list`; return inserted, updated and unchanged rows.
-
-    An open row that the warehouse does not know is withdrawn: after a restore or a rebuild a correction may have taken
-    it away for good. Many of these at once are refused, unless `withdraw_unknown` says that they are meant.
+    Counts: persons inserted, updated and unchanged, events, persons refused, warnings that differ and wait for their rhythm, number of the batch.
+    An open warning that the warehouse no longer knows is withdrawn; many of these at once are refused, unless they are meant.
     """
-    with open_warehouse(settings, read_only=True) as warehouse:
-        rows = risk_rows(warehouse, settings, night)
-        fingerprint = warehouse.arrow("SELECT key_fingerprint FROM deployment").to_pylist()[0]["key_fingerprint"]
+    with platform_of(settings) as engine:
+        for _ in range(TRIES):
+            try:
+                return _push(settings, engine, night, wanted, clock)
+            except OvertakenError:
+                continue
+    fault = PlatformError(
+        "Another process pushed at the same moment, again and again. Nothing of this push was kept; the platform has what the other sent. Let one process push."
+    )
+    fault.is_transient = True
+    raise fault
+
+
+@contextmanager
+def platform_of(settings: Settings) -> Iterator[sa.Engine]:
+    """The platform, with its tables as this program needs them; what its database raises becomes a `PlatformError`."""
     engine = connectable(settings.platform, PLATFORM)
     try:
         upgrade(engine, PLATFORM)
-        with alone(engine, PLATFORM) as connection:
-            _claim(connection, fingerprint, night)
-            return _write(connection, rows, night, withdraw_unknown=withdraw_unknown)
-    except DBAPIError as error:
-        fault = PlatformError(
-            f"The platform database did not take the risk list ({type(error.orig).__name__}). Nothing of this push was kept; the "
-            "warehouse is unchanged. Check that it runs and that the account may write risk_list, then run `monitoring publish` again."
-        )
-        fault.is_transient = isinstance(error, sa.exc.OperationalError)
-        raise fault from None
+        yield engine
+    except FAILURES as error:
+        raise _fault(error) from None
     finally:
         engine.dispose()
 
 
-def risk_rows(warehouse: Warehouse, settings: Settings, night: date) -> list[Row]:
-    """Every warning as the platform is to see it, with `is_to_be_pushed` and `due_days`."""
-    policy = load_policy(settings.thresholds)
-    front = warehouse.arrow("SELECT MAX(front) AS front FROM applied_night").to_pylist()[0]["front"]
-    if front is None or night > front:
-        raise NightError(
-            f"The night {night} was not applied yet, so there is nothing of it to publish. Run `monitoring nightly --date {night}` first."
-        )
-    first = warehouse.arrow("SELECT MIN(crossed_on) AS day FROM warning").to_pylist()[0]["day"] or front
-    for name, table in policy.relations(date(first.year, 1, 1), date(front.year, 12, 31), known_by=front).items():
-        warehouse.load(name, table)
-    warehouse.load("publish_value", pa.table({"night": [front], "is_example": [policy.is_example]}))
-    for name in SELECTIONS:
-        warehouse.derive("publishing", name)
-    return warehouse.arrow("SELECT * FROM risk_row ORDER BY warning_id NULLS LAST").to_pylist()
+def _push(settings: Settings, engine: sa.Engine, night: date, wanted: Wanted, clock: Clock) -> dict[str, int]:
+    with open_warehouse(settings, read_only=True) as warehouse:
+        front = newest_night(warehouse, night)
+        fingerprint = warehouse.arrow("SELECT key_fingerprint FROM deployment").to_pylist()[0]["key_fingerprint"]
+    claim(engine, fingerprint, front)
+    with open_warehouse(settings) as warehouse:
+        settle(warehouse, engine)
+        staged = stage_push(warehouse, settings, front, wanted, clock())
+    if staged.batch is None:
+        return staged.counts
+    receipt = deliver(engine, staged.batch, is_empty_told=staged.is_empty_told)
+    with open_warehouse(settings) as warehouse:
+        _record(warehouse, staged.batch, receipt)
+    return staged.counts | _counts(staged.batch, receipt)
 
 
-def require_own_platform(settings: Settings, fingerprint: str) -> None:
-    """Raise `KeyFileError` if the platform belongs to another key; a platform that does not answer is left to the push."""
-    engine = connectable(settings.platform, PLATFORM)
-    try:
-        with engine.connect() as connection:
-            if sa.inspect(connection).has_table(risk_list_sender.name):
-                _refuse_other_key(connection, fingerprint)
-    except DBAPIError:
+def _record(warehouse: Warehouse, batch: Batch, receipt: Receipt) -> None:
+    """Write down what the platform took, unless somebody else did so in the meantime."""
+    waiting = warehouse.arrow("SELECT sha256 FROM outbox_batch").to_pylist()
+    if [row["sha256"] for row in waiting] != [batch.sha256]:
         return
-    finally:
-        engine.dispose()
+    if receipt.is_sent:
+        confirm(warehouse, batch, receipt.refused)
+    else:
+        remember_refused(warehouse, batch.head.batch_no, receipt.refused)
 
 
-def _claim(connection: sa.Connection, fingerprint: str, night: date) -> None:
-    if not _refuse_other_key(connection, fingerprint):
-        connection.execute(risk_list_sender.insert(), {"key_fingerprint": fingerprint, "claimed_on": night})
+def _counts(batch: Batch, receipt: Receipt) -> dict[str, int]:
+    row = batch.without(receipt.refused).row(len(receipt.refused))
+    told = {name: int(str(row[f"{name}_count"])) for name in ("inserted", "updated")}
+    told |= {"events": batch.events.num_rows, "refused": len(receipt.refused)}
+    return told | ({"batch": batch.head.batch_no} if receipt.is_sent else {})
 
 
-def _refuse_other_key(connection: sa.Connection, fingerprint: str) -> bool:
-    """Whether the platform is this key's already."""
-    owners = set(connection.execute(sa.select(risk_list_sender.c.key_fingerprint)).scalars())
-    if owners and fingerprint not in owners:
-        raise KeyFileError(
-            "The platform's risk list was made with another key than this deployment's (MONITORING_ID_KEY_FILE). Every warning would get a new id and "
-            "reach the townships a second time, so nothing was sent. Put back the key file from its backup, or correct MONITORING_PLATFORM."
-        )
-    return bool(owners)
-
-
-def _write(connection: sa.Connection, rows: list[Row], night: date, *, withdraw_unknown: bool) -> dict[str, int]:
-    present = {row["warning_id"]: dict(row) for row in connection.execute(sa.select(risk_list)).mappings()}
-    inserts, updates, unchanged = [], [], 0
-    for row in rows:
-        stored = present.get(row["warning_id"])
-        sent = _as_sent(row, stored)
-        if stored is None:
-            if row["is_to_be_pushed"]:
-                inserts.append(sent | _dates(row, night))
-        elif any(stored[name] != value for name, value in sent.items()):
-            updates.append(sent | {"updated_on": night})
-        else:
-            unchanged += 1
-    unknown = _unknown(present, rows, is_meant=withdraw_unknown)
-    if inserts:
-        connection.execute(risk_list.insert(), inserts)
-    _update(connection, updates)
-    _update(connection, [{"warning_id": key, **WITHDRAWN, "updated_on": night} for key in unknown])
-    return {"inserted": len(inserts), "updated": len(updates) + len(unknown), "unchanged": unchanged}
-
-
-def _unknown(present: dict[object, Row], rows: list[Row], *, is_meant: bool) -> list[object]:
-    known = {row["warning_id"] for row in rows}
-    is_open = [key for key, row in present.items() if row["state"] == "open"]
-    unknown = [key for key in is_open if key not in known]
-    if len(unknown) > max(UNKNOWN_FEW, len(is_open) // UNKNOWN_SHARE) and not is_meant:
-        raise PlatformError(
-            f"{len(unknown):,} of the {len(is_open):,} open rows of the platform's risk list are unknown to this warehouse. A few can be withdrawn by "
-            "corrections after a restore or a rebuild; so many mean an incomplete source or another deployment's warehouse, and townships would be told "
-            "to stop. Nothing was sent. Compare MONITORING_SOURCE and MONITORING_PLATFORM; if it is meant, run `monitoring publish --withdraw-unknown`."
-        )
-    return unknown
-
-
-def _update(connection: sa.Connection, updates: list[Row]) -> None:
-    if not updates:
-        return
-    changed: dict[str, sa.BindParameter[object]] = {
-        name: sa.bindparam(f"new_{name}") for name in updates[0] if name != "warning_id"
-    }
-    statement = risk_list.update().where(risk_list.c.warning_id == sa.bindparam("key")).values(changed)
-    connection.execute(
-        statement,
-        [{"key": u["warning_id"]} | {f"new_{n}": v for n, v in u.items() if n != "warning_id"} for u in updates],
+def _fault(error: Failure) -> PlatformError:
+    fault = PlatformError(
+        f"The platform database did not take the risk list ({type(getattr(error, 'orig', error)).__name__}, {error_code(error)}). Either all of this push is "
+        "there or nothing of it, and the next push finds out which; the warehouse is unharmed. Check that the database runs and that the account may write "
+        "what a push writes (docs/operations.md), then run `monitoring publish` again."
     )
-
-
-def _as_sent(row: Row, stored: Row | None) -> Row:
-    """The row's columns with their note; what was sent for the first time after its window ended goes on saying so."""
-    sent = {column.name: row[column.name] for column in risk_list.columns if column.name in row}
-    is_late = row["state"] == "closed" and (stored is None or stored["state_note"] == NOTES["late"])
-    is_dead = row["state"] == "open" and row["is_deceased"]
-    note = "late" if is_late else "deceased" if is_dead else str(row["state"])
-    return sent | {"state_note": NOTES[note]}
-
-
-def _dates(row: Row, night: date) -> Row:
-    due_days = row["due_days"]
-    due_on = night + timedelta(days=due_days) if isinstance(due_days, int) else None
-    return {"first_pushed_on": night, "due_on": due_on, "updated_on": night}
+    fault.is_transient = is_passing(error)
+    return fault

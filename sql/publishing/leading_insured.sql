@@ -24,6 +24,7 @@ located AS ( -- the row that speaks, and which of its divisions the table of reg
 )
 SELECT
   subject_key AS person_key,
+  psn_no AS present_psn_no,
   psn_name,
   psn_cert_type,
   certno,

@@ -1,0 +1,120 @@
+"""A batch: rows and events that are sent together, its counts and sums, and a hash that anybody can work out again."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+NOTHING = "\\N"
+"""Stands for an empty value."""
+BETWEEN = "\x1f"
+COUNTED_EVENTS = ("opened", "raised", "withdrawn", "lapsed", "reopened", "closed")
+
+Row = dict[str, object]
+
+
+@dataclass(frozen=True)
+class Head:
+    """What is fixed of a batch before anything is sent."""
+
+    batch_no: int
+    night: date
+    sent_at: datetime
+    rhythms: str
+    previous_sha256: str
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Rows of `risk_list` and of `risk_list_event` under one head, in the order of psn_no; `new` has the psn_no of the rows never sent before."""
+
+    head: Head
+    persons: pa.Table
+    events: pa.Table
+    new: pa.Array[Any]
+
+    def without(self, refused: Iterable[str]) -> Batch:
+        """The same batch without the rows and events of some persons."""
+        left_out = pa.array(sorted(refused), pa.string())
+        persons, events = (
+            table.filter(pc.invert(pc.is_in(table["psn_no"], value_set=left_out)))
+            for table in (self.persons, self.events)
+        )
+        return Batch(self.head, persons, events, self.new)
+
+    def of(self, persons: pa.Table) -> Batch:
+        """The part of the batch that is about some of its persons."""
+        is_meant = pc.is_in(self.events["psn_no"], value_set=persons["psn_no"].combine_chunks())
+        return Batch(self.head, persons, self.events.filter(is_meant), self.new)
+
+    @property
+    def is_new(self) -> pa.BooleanArray | pa.ChunkedArray[Any]:
+        """Whether a row was never sent before, in the order of the rows."""
+        return pc.is_in(self.persons["psn_no"], value_set=self.new)
+
+    def row(self, refused_count: int = 0) -> Row:
+        """The batch's row of `risk_list_batch`."""
+        told = Counter(self.events["event"].to_pylist())
+        inserted = int(pc.sum(self.is_new).as_py() or 0)
+        named = {f"{event}_count": told[event] for event in COUNTED_EVENTS}
+        return {
+            **vars(self.head),
+            "inserted_count": inserted,
+            "updated_count": self.persons.num_rows - inserted,
+            "event_count": self.events.num_rows,
+            **named,
+            "other_count": self.events.num_rows - sum(named.values()),
+            "refused_count": refused_count,
+            "burden_amount": _sum(self.persons["burden_amount"]),
+            "limit_amount": _sum(self.persons["limit_amount"]),
+            "sha256": self.sha256,
+        }
+
+    @property
+    def sha256(self) -> str:
+        """Over the hash of the batch before, then the hashes of all rows, then those of all events, each in their order (hex)."""
+        digest = hashlib.sha256(self.head.previous_sha256.encode())
+        for table in (self.persons, self.events):
+            digest.update("".join(sorted(row_hashes(table))).encode())
+        return digest.hexdigest()
+
+
+def row_hashes(table: pa.Table) -> list[str]:
+    """sha256 (hex) of each row: its values as text in the order of the columns, joined by U+001F; an empty one is `\\N`."""
+    if not table.num_rows:
+        return []
+    columns: Any = table.cast(pa.schema({name: pa.string() for name in table.column_names})).columns
+    texts: list[Any] = [pc.fill_null(column, NOTHING) for column in columns]
+    joined: Any = pc.binary_join_element_wise(*texts, BETWEEN)
+    return [text_hash(text) for text in joined.to_pylist()]
+
+
+def value_text(value: object) -> str:
+    """A value as its row's hash takes it: dates as YYYY-MM-DD, booleans as true and false, amounts with all their digits."""
+    if value is None:
+        return NOTHING
+    if isinstance(value, datetime):
+        return value.isoformat(" ", "microseconds")
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def text_hash(text: str) -> str:
+    """sha256 (hex) of a row's text."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def event_id(warning_id: str, event_no: int) -> str:
+    """The id of an event: the same for the same event, whoever works it out and however often."""
+    return text_hash(f"{warning_id}{BETWEEN}{event_no}")[:32]
+
+
+def _sum(amounts: pa.ChunkedArray[Any]) -> Decimal:
+    return pc.sum(amounts).as_py() or Decimal("0.00")

@@ -1,0 +1,15 @@
+-- An event that this push tells, numbered after those told before. Grain: warning x event.
+WITH happened AS ( -- an event of a warning, and its place among those of this push
+  SELECT warning_id, psn_no, event, 1 AS place FROM told_warning WHERE event IS NOT NULL
+  UNION ALL
+  SELECT warning_id, psn_no, 'transferred' AS event, 2 AS place FROM told_warning WHERE was_sent AND sent_psn_no <> psn_no
+  UNION ALL
+  SELECT warning_id, psn_no, event, place FROM person_event
+)
+SELECT
+  h.warning_id,
+  h.psn_no,
+  h.event,
+  w.sent_event_count + ROW_NUMBER() OVER (PARTITION BY h.warning_id ORDER BY h.place NULLS LAST) AS event_no
+FROM happened AS h
+JOIN listed_warning AS w ON w.warning_id = h.warning_id
