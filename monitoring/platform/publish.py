@@ -91,8 +91,8 @@ def _record(warehouse: Warehouse, batch: Batch, receipt: Receipt) -> None:
 
 def _counts(batch: Batch, receipt: Receipt) -> dict[str, int]:
     row = batch.without(receipt.refused).row(len(receipt.refused))
-    told = {name: int(str(row[f"{name}_count"])) for name in ("inserted", "updated")}
-    told |= {"events": batch.events.num_rows, "refused": len(receipt.refused)}
+    names = {"inserted": "inserted", "updated": "updated", "events": "event", "refused": "refused"}
+    told = {name: int(str(row[f"{column}_count"])) for name, column in names.items()}
     return told | ({"batch": batch.head.batch_no} if receipt.is_sent else {})
 
 

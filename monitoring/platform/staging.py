@@ -65,7 +65,7 @@ def _due(warehouse: Warehouse, policy: Policy, front: date, wanted: Wanted) -> s
     """The rhythms of the rules in force and of warnings whose rule is no longer, as far as their push night has come."""
     in_force = rhythms_of(placed.value for placed in policy.thresholds.applied)
     left = warehouse.arrow("SELECT DISTINCT rhythm FROM risk_row")["rhythm"].to_pylist()
-    rhythms = {NIGHT, *(str(rhythm) for rhythm in left)}.union(*in_force.values())
+    rhythms = {str(rhythm) for rhythm in left}.union(*in_force.values())
     return (
         rhythms if wanted.is_everything_due else due_rhythms(rhythms, pushed_nights(pushed_batches(warehouse)), front)
     )

@@ -9,6 +9,7 @@ from pathlib import Path
 from pydantic import BaseModel
 
 from monitoring.errors import FileError
+from monitoring.policy.deadlines import DeadlinesFile
 from monitoring.policy.files import CareFile, CategoriesFile, IdentityFile, ResidenceFile, SetFile
 from monitoring.policy.models import RuleFile
 
@@ -20,6 +21,7 @@ MODELS: Mapping[str, type[BaseModel]] = {
     "identity_codes": IdentityFile,
     "residence_codes": ResidenceFile,
     "care_types": CareFile,
+    "deadlines": DeadlinesFile,
 }
 """Kind of file, as its schema is named, and what may stand in it."""
 

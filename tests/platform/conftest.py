@@ -8,6 +8,7 @@ from datetime import date, datetime, time
 from pathlib import Path
 from uuid import uuid4
 
+import duckdb
 import pytest
 import sqlalchemy as sa
 
@@ -15,10 +16,12 @@ from monitoring import nightly
 from monitoring.demo.county import generate_county
 from monitoring.demo.source_writer import write_source
 from monitoring.keyfile import make_key
+from monitoring.platform.contract import SENT_TABLES
 from monitoring.settings import Settings
 from tests.integration.servers import mariadb
 
-NIGHT = date(2024, 12, 10)
+NIGHT, NEXT_NIGHT, THIRD_NIGHT = date(2024, 12, 10), date(2024, 12, 20), date(2024, 12, 31)
+"""Push nights of the rule, one after the other."""
 PASSWORD = "a password of the test"  # noqa: S105
 
 
@@ -26,10 +29,10 @@ class Server:
     """A PostgreSQL that asks its accounts for a password, and new databases on it."""
 
     def __init__(self, socket_folder):
-        self._folder = socket_folder
+        self.folder = socket_folder
 
     def url(self, database="postgres", user="postgres", password=None):
-        address = sa.URL.create("postgresql+psycopg", user, password, database=database, query={"host": self._folder})
+        address = sa.URL.create("postgresql+psycopg", user, password, database=database, query={"host": self.folder})
         return address.render_as_string(hide_password=False)
 
     def run(self, statement, database="postgres"):
@@ -78,14 +81,47 @@ def database(server):
 
 
 @pytest.fixture(scope="session")
-def applied(tmp_path_factory):
-    """Settings of a deployment whose warehouse has one night of a small county."""
+def first_night(tmp_path_factory):
+    """Settings of a deployment whose warehouse has one night of a small county; tests take a copy."""
     settings = Settings(home=tmp_path_factory.mktemp("home"))
     make_key(settings.id_key_file)
     write_source(generate_county(1000, 7), settings.source, datetime.combine(NIGHT, time(23, 59, 59)))
     for step in (nightly.pull, nightly.check, nightly.apply):
         step(settings, NIGHT)
     return settings
+
+
+@pytest.fixture
+def applied(first_night, tmp_path):
+    """A warehouse of one night that nothing was sent from."""
+    return own_warehouse(first_night, tmp_path / "warehouse.duckdb")
+
+
+def own_warehouse(settings, path):
+    """The same deployment with a copy of its warehouse."""
+    shutil.copy(settings.warehouse.removeprefix("duckdb:///"), path)
+    return settings.model_copy(update={"warehouse": f"duckdb:///{path}"})
+
+
+def change_warehouse(settings, *statements):
+    """Change the warehouse as a night would have."""
+    with duckdb.connect(settings.warehouse.removeprefix("duckdb:///")) as base:
+        for statement in statements:
+            base.execute(statement)
+
+
+def pass_to(settings, night, *statements):
+    """Let a night be applied that changed the warehouse so."""
+    later = f"INSERT INTO applied_night SELECT * REPLACE (DATE '{night}' AS night, DATE '{night}' AS front) FROM applied_night LIMIT 1"
+    change_warehouse(settings, *statements, later)
+
+
+def raise_burdens(factor, condition="TRUE"):
+    """What a night of many settlements does to the open warnings."""
+    return (
+        f"UPDATE warning SET burden_amount = burden_amount * {factor}, burden_multiple = burden_multiple * {factor}, step = step + 1 "
+        f"WHERE state = 'open' AND ({condition})"
+    )
 
 
 @pytest.fixture(scope="session")
@@ -100,12 +136,12 @@ def platform_url(request, tmp_path):
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path / 'platform.db'}"
     if request.param == "mariadb":
-        return _new_mariadb_database(request.getfixturevalue("mariadb_url"))
+        return new_mariadb_database(request.getfixturevalue("mariadb_url"))
     server = request.getfixturevalue("server")
     return server.url(server.new_database())
 
 
-def _new_mariadb_database(server_url):
+def new_mariadb_database(server_url):
     name = f"platform_{uuid4().hex[:12]}"
     engine = sa.create_engine(server_url)
     with engine.begin() as connection:
@@ -117,3 +153,45 @@ def _new_mariadb_database(server_url):
 @pytest.fixture
 def settings(applied, platform_url):
     return applied.model_copy(update={"platform": platform_url})
+
+
+def run_on(url, *statements):
+    """Run statements on a platform; rows of the last one, if it has any."""
+    engine = sa.create_engine(url)
+    try:
+        with engine.begin() as connection:
+            for statement in statements:
+                result = connection.execute(statement) if isinstance(statement, sa.Executable) else connection.exec_driver_sql(statement)
+            return result.all() if result.returns_rows else None
+    finally:
+        engine.dispose()
+
+
+def sent(url):
+    """All that stands at a platform, by table, but for the moments of sending."""
+    found = {}
+    engine = sa.create_engine(url)
+    with engine.connect() as connection:
+        for table in SENT_TABLES:
+            columns = [column for column in table.columns if column.name != "sent_at"]
+            query = sa.select(*columns).order_by(*table.primary_key.columns)
+            found[table.name] = [dict(row) for row in connection.execute(query).mappings()]
+    engine.dispose()
+    return found
+
+
+def agrees(settings):
+    """Whether what the warehouse knows to have sent is what stands at the platform, to the last value."""
+    platform = sent(settings.platform)
+    with duckdb.connect(settings.warehouse.removeprefix("duckdb:///"), read_only=True) as base:
+        for table, kind in (("risk_list", "person"), ("risk_list_event", "event"), ("risk_list_batch", "batch")):
+            names = list(platform[table][0]) if platform[table] else ["batch_no"]
+            rows = base.execute(f"SELECT {', '.join(names)} FROM sent_{kind} ORDER BY 1").fetchall()
+            ours = [dict(zip(names, row, strict=True)) for row in rows]
+            assert ours == sorted(platform[table], key=lambda row: next(iter(row.values()))), table
+        assert [base.execute(f"SELECT COUNT(*) FROM outbox_{kind}").fetchone() for kind in ("person", "event", "batch")] == [(0,)] * 3
+    numbers = [row["batch_no"] for row in platform["risk_list_batch"]]
+    assert numbers == list(range(1, len(numbers) + 1))
+    keys = [(row["warning_id"], row["event_no"]) for row in platform["risk_list_event"]]
+    assert len(set(keys)) == len(keys)
+    return True
