@@ -63,15 +63,45 @@ def connectable(url: str, schema: Schema) -> sa.Engine:
 @contextmanager
 def alone(engine: sa.Engine, schema: Schema) -> Iterator[sa.Connection]:
     """A transaction that no other process of ours shares: who comes second waits, up to `LOCK_SECONDS`."""
+    if engine.dialect.name == "mysql":
+        with _alone_on_mysql(engine, schema) as connection:
+            yield connection
+        return
     with engine.begin() as connection:
         if engine.dialect.name == "postgresql":
             connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{LOCK_SECONDS}s'")
             connection.execute(sa.select(sa.func.pg_advisory_xact_lock(zlib.crc32(schema.version_table.encode()))))
         elif engine.dialect.name == "sqlite":
             connection.exec_driver_sql("BEGIN IMMEDIATE")
-        else:
-            connection.execute(sa.select(sa.func.get_lock(schema.version_table, LOCK_SECONDS)))
         yield connection
+
+
+@contextmanager
+def _alone_on_mysql(engine: sa.Engine, schema: Schema) -> Iterator[sa.Connection]:
+    """Its lock belongs to the session, not to the transaction: kept by a pooled connection it would shut out the next one."""
+    with engine.connect() as connection:
+        name = _lock_name(connection, schema)
+        is_mine = connection.execute(sa.select(sa.func.get_lock(name, LOCK_SECONDS))).scalar()
+        connection.rollback()
+        if not is_mine:
+            fault = schema.error(
+                f"Another process works on the {schema.name} database ({schema.setting}) for more than {LOCK_SECONDS} s. Nothing was written. Let it end, "
+                "then try again."
+            )
+            fault.is_transient = True
+            raise fault
+        try:
+            with connection.begin():
+                yield connection
+        finally:
+            if not connection.invalidated:
+                connection.execute(sa.select(sa.func.release_lock(name)))
+                connection.rollback()
+
+
+def _lock_name(connection: sa.Connection, schema: Schema) -> str:
+    """Locks are the whole server's, so the database is part of the name; at most 64 characters."""
+    return f"{schema.version_table}.{connection.engine.url.database}"[:64]
 
 
 def present_version(engine: sa.Engine, schema: Schema) -> str | None:

@@ -45,7 +45,7 @@ def _load(warehouse: Warehouse, connection: sa.Connection, table: sa.Table, kind
 
 
 def _batches(connection: sa.Connection, query: sa.Select[Any], schema: pa.Schema) -> Iterator[pa.RecordBatch]:
-    result = connection.execution_options(yield_per=READ_ROWS).execute(query)
+    result = connection.execute(query, execution_options={"yield_per": READ_ROWS})
     for rows in result.mappings().partitions():
         yield pa.RecordBatch.from_pylist([dict(row) for row in rows], schema)
 

@@ -102,8 +102,8 @@ def _hashes(pairs: Iterator[tuple[str, str]]) -> pa.Table:
 
 def _theirs(connection: sa.Connection, table: sa.Table, key: str) -> Iterator[tuple[str, str]]:
     place = [column.name for column in table.columns].index(key)
-    result = connection.execution_options(yield_per=READ_ROWS).execute(sa.select(table))
-    for row in result:
+    # As an option of the statement: on the connection it would go on to what is written afterwards.
+    for row in connection.execute(sa.select(table), execution_options={"yield_per": READ_ROWS}):
         yield str(row[place]), text_hash(BETWEEN.join(map(value_text, row)))
 
 

@@ -38,7 +38,7 @@ risk_list_batch = sa.Table(
     day("night", "截至日期: the list as of the end of this day", nullable=False),
     moment("sent_at", "推送时间 (Asia/Shanghai)"),
     text(
-        "rhythms", 100, "推送频率: night, ten_days, month, month 5 (by the 5th); * = all, out of turn", nullable=False
+        "rhythms", 300, "推送频率: night, ten_days, month, month 5 (by the 5th); * = all, out of turn", nullable=False
     ),
     count("inserted_count", "新增人数"),
     count("updated_count", "变动人数"),

@@ -161,7 +161,11 @@ def run_on(url, *statements):
     try:
         with engine.begin() as connection:
             for statement in statements:
-                result = connection.execute(statement) if isinstance(statement, sa.Executable) else connection.exec_driver_sql(statement)
+                result = (
+                    connection.execute(statement)
+                    if isinstance(statement, sa.Executable)
+                    else connection.exec_driver_sql(statement)
+                )
             return result.all() if result.returns_rows else None
     finally:
         engine.dispose()
@@ -189,7 +193,9 @@ def agrees(settings):
             rows = base.execute(f"SELECT {', '.join(names)} FROM sent_{kind} ORDER BY 1").fetchall()
             ours = [dict(zip(names, row, strict=True)) for row in rows]
             assert ours == sorted(platform[table], key=lambda row: next(iter(row.values()))), table
-        assert [base.execute(f"SELECT COUNT(*) FROM outbox_{kind}").fetchone() for kind in ("person", "event", "batch")] == [(0,)] * 3
+        assert [
+            base.execute(f"SELECT COUNT(*) FROM outbox_{kind}").fetchone() for kind in ("person", "event", "batch")
+        ] == [(0,)] * 3
     numbers = [row["batch_no"] for row in platform["risk_list_batch"]]
     assert numbers == list(range(1, len(numbers) + 1))
     keys = [(row["warning_id"], row["event_no"]) for row in platform["risk_list_event"]]

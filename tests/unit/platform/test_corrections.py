@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -39,10 +38,18 @@ deadlines:
     checked_on: "2026-11-01"
 """
 RAISED = [*over(1), settled("S1b", "P1", "2024-03-06", "3000.00"), listed("P1", OUT_OF_POVERTY, "2023-01-01")]
-SETTLED_AGAIN = [*over(2), refunded("R2", "S2", "P2", "2024-03-06", "6000.00"), settled("S2b", "P2", "2024-03-07", "6000.00")]
+SETTLED_AGAIN = [
+    *over(2),
+    refunded("R2", "S2", "P2", "2024-03-06", "6000.00"),
+    settled("S2b", "P2", "2024-03-07", "6000.00"),
+]
 NEVER_TOLD = [*over(3, day="2024-03-04"), refunded("R3", "S3", "P3", "2024-03-05", "6000.00")]
 UNCHANGED = over(4)
-CATEGORY_ENDED = [insured("P5", **HOME), listed("P5", MARGIN, "2023-01-01", "2024-03-06"), settled("S5", "P5", "2024-03-05", "6000.00")]
+CATEGORY_ENDED = [
+    insured("P5", **HOME),
+    listed("P5", MARGIN, "2023-01-01", "2024-03-06"),
+    settled("S5", "P5", "2024-03-05", "6000.00"),
+]
 DIED = [*over(6), insured("P6", "2024-03-06", **HOME, surv_stas="2", die_date="2024-03-06")]
 MOVED = [*over(7), insured("P7", "2024-03-06", **{**HOME, "live_admdvs": "140199101201"}, insuplc_admdvs="140199")]
 MERGED = [*over(9), insured("P8", "2024-03-06", 9, **HOME)]
@@ -70,7 +77,9 @@ LOG = [
 def story(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """Three nights with news."""
     home = tmp_path_factory.mktemp("corrections")
-    deployment = deploy_pushing(home, deadlines=DEADLINES, categories=CATEGORIES, **{"rules/household-8000": HOUSEHOLD_RULE})
+    deployment = deploy_pushing(
+        home, deadlines=DEADLINES, categories=CATEGORIES, **{"rules/household-8000": HOUSEHOLD_RULE}
+    )
     about = home / "thresholds" / "set.yaml"
     about.write_text(about.read_text().replace("apply: [total-5000]", "apply: [total-5000, household-8000]"))
     told: dict[str, Any] = {}
@@ -129,7 +138,12 @@ def test_lapsed_is_not_retracted(deployment: Deployment) -> None:
 def test_died(deployment: Deployment) -> None:
     assert events(deployment, "P6") == [(FIRST, "opened"), (SECOND, "died")]
     row = row_of(deployment, "P6")
-    assert (row["state"], row["is_deceased"], row["death_date"], row["state_note"]) == ("open", True, SECOND, NOTES["deceased"])
+    assert (row["state"], row["is_deceased"], row["death_date"], row["state_note"]) == (
+        "open",
+        True,
+        SECOND,
+        NOTES["deceased"],
+    )
 
 
 def test_moved_within_the_rule(deployment: Deployment) -> None:
@@ -157,7 +171,11 @@ def test_another_number_in_force(deployment: Deployment) -> None:
 
 def test_monitored_already_is_told_as_such_and_is_no_new_visit(deployment: Deployment) -> None:
     row = row_of(deployment, "P12")
-    assert (row["is_monitored"], row["monitored_since_date"], row["state_note"]) == (True, date(2023, 6, 1), NOTES["monitored"])
+    assert (row["is_monitored"], row["monitored_since_date"], row["state_note"]) == (
+        True,
+        date(2023, 6, 1),
+        NOTES["monitored"],
+    )
     assert (row["due_on"], row["decision_due_on"]) == (None, None)
 
 

@@ -53,7 +53,12 @@ def test_without_a_file_the_rules_own_days_count(tmp_path: Path) -> None:
 
 
 def test_nearest_region_counts_and_others_have_none(tmp_path: Path) -> None:
-    written(tmp_path, {"region": "140000", "days": 7, "id": "province"}, {}, {"task": "decision", "days": 15, "id": "decision"})
+    written(
+        tmp_path,
+        {"region": "140000", "days": 7, "id": "province"},
+        {},
+        {"task": "decision", "days": 15, "id": "decision"},
+    )
     assert due(tmp_path, "140123", "2024-03-06") == (date(2024, 3, 9), date(2024, 3, 21))
     assert due(tmp_path, "140200", "2024-03-06") == (date(2024, 3, 13), None)
     assert due(tmp_path, "130000", "2024-03-06") == (date(2024, 3, 21), None)
@@ -76,7 +81,9 @@ def test_the_text_in_force_on_the_day_counts(tmp_path: Path) -> None:
         ("2024-12-31", 1, "2025-01-02"),
     ],
 )
-def test_working_days_leave_out_holidays_and_count_make_up_days(tmp_path: Path, counted_from: str, days: int, last: str) -> None:
+def test_working_days_leave_out_holidays_and_count_make_up_days(
+    tmp_path: Path, counted_from: str, days: int, last: str
+) -> None:
     written(tmp_path, {"days": days, "counted_in": "working_days"})
     assert due(tmp_path, "140123", counted_from)[0] == date.fromisoformat(last)
 
