@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 import pyarrow as pa
@@ -41,8 +42,10 @@ class Batch:
     events: pa.Table
     new: pa.Array[Any]
 
-    def without(self, refused: Iterable[str]) -> Batch:
+    def without(self, refused: Collection[str]) -> Batch:
         """The same batch without the rows and events of some persons."""
+        if not refused:
+            return self
         left_out = pa.array(sorted(refused), pa.string())
         persons, events = (
             table.filter(pc.invert(pc.is_in(table["psn_no"], value_set=left_out)))
@@ -78,7 +81,7 @@ class Batch:
             "sha256": self.sha256,
         }
 
-    @property
+    @cached_property
     def sha256(self) -> str:
         """Over the hash of the batch before, then the hashes of all rows, then those of all events, each in their order (hex)."""
         digest = hashlib.sha256(self.head.previous_sha256.encode())

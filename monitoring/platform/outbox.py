@@ -39,16 +39,11 @@ def stage(warehouse: Warehouse, head: Head) -> Batch:
     """Write the batch of `changed_person`, `told_event` and `changed_warning` into the outbox, in place of whatever was there."""
     with warehouse.transaction():
         drop_staged(warehouse)
-        number = {"batch_no": head.batch_no}
-        written = "CAST($batch_no AS INTEGER) AS batch_no"
-        night = "CAST($night AS DATE) AS updated_on"
-        warehouse.make(
-            "arriving_person", f"SELECT *, {written}, {night} FROM changed_person", night=head.night, **number
-        )
-        warehouse.make("arriving_event", f"SELECT *, {written} FROM told_event", **number)
-        warehouse.make("arriving_warning", f"SELECT *, {written} FROM changed_warning", **number)
-        for kind in ("person", "event", "warning"):
-            warehouse.append(f"outbox_{kind}", f"arriving_{kind}")
+        warehouse.load("batch_value", pa.table({"batch_no": [head.batch_no], "updated_on": [head.night]}))
+        warehouse.append("outbox_person", "(SELECT * FROM changed_person CROSS JOIN batch_value) AS arriving")
+        numbered = "(SELECT t.*, v.batch_no FROM {} AS t CROSS JOIN batch_value AS v) AS arriving"
+        warehouse.append("outbox_event", numbered.format("told_event"))
+        warehouse.append("outbox_warning", numbered.format("changed_warning"))
         batch = _read(warehouse, head)
         _append(warehouse, "outbox_batch", batch.row())
     return batch
@@ -72,12 +67,10 @@ def confirm(warehouse: Warehouse, batch: Batch, refused: dict[str, str]) -> None
     """Take the staged batch over as sent, but for the persons whom the receiver refused (error code by psn_no)."""
     with warehouse.transaction():
         _load_refused(warehouse, batch.head.batch_no, refused)
-        for kind in ("person", "event", "warning"):
-            query = f"SELECT * FROM outbox_{kind} WHERE psn_no NOT IN (SELECT psn_no FROM refused_now)"
-            warehouse.make(f"accepted_{kind}", query)
-        warehouse.replace("sent_person", "accepted_person", ("psn_no",))
-        warehouse.replace("sent_warning", "accepted_warning", ("warning_id",))
-        warehouse.append("sent_event", "accepted_event")
+        accepted = "(SELECT * FROM outbox_{} WHERE psn_no NOT IN (SELECT psn_no FROM refused_now))"
+        warehouse.replace("sent_person", accepted.format("person"), ("psn_no",))
+        warehouse.replace("sent_warning", accepted.format("warning"), ("warning_id",))
+        warehouse.append("sent_event", f"{accepted.format('event')} AS accepted")
         _append(warehouse, "sent_batch", batch.without(refused).row(len(refused)))
         drop_staged(warehouse)
 

@@ -35,11 +35,12 @@ TOO_LATE = "over"
 """The push was done before it could be killed; such a kill counts for nothing."""
 
 
-def start(settings: Settings) -> Any:
-    """The second push in a process of its own, which has all its imports behind it."""
+def start(settings: Settings, mark: Path) -> Any:
+    """The second push in a process of its own; it leaves the mark when it begins to send."""
     from tests.platform.killed import push
 
-    process = PROCESSES.Process(target=push, args=(settings.model_dump(mode="json"), NEXT_NIGHT))
+    mark.unlink(missing_ok=True)
+    process = PROCESSES.Process(target=push, args=(settings.model_dump(mode="json"), NEXT_NIGHT, mark))
     process.start()
     return process
 
@@ -61,17 +62,24 @@ class Way:
 
     def __init__(self, settings: Settings, folder: Path) -> None:
         self.before, self.folder = settings, folder
+        self.mark = folder / "sending"
         lay_aside(settings)
-        self._undisturbed()  # the first process also starts the server that forks the others
-        self.expected, self.seconds = self._undisturbed()
+        start(self.fresh(), self.mark).join()  # the first one also starts the server that forks the others
+        self.expected, self.before_mark, self.after_mark = self._undisturbed()
 
-    def _undisturbed(self) -> tuple[Any, float]:
-        settings = self.fresh()
-        begun = time.monotonic()
-        process = start(settings)
+    def _undisturbed(self) -> tuple[Any, float, float]:
+        """What the second push leaves, and how long it takes up to the mark and from it on."""
+        settings, begun = self.fresh(), time.monotonic()
+        process = start(settings, self.mark)
+        self._wait_for_mark()
+        marked = time.monotonic()
         process.join()
         assert process.exitcode == 0
-        return sent(settings.platform), time.monotonic() - begun
+        return sent(settings.platform), marked - begun, time.monotonic() - marked
+
+    def _wait_for_mark(self) -> None:
+        while not self.mark.exists():
+            time.sleep(0.005)
 
     def fresh(self) -> Settings:
         """Both sides as they were before the second push."""
@@ -81,11 +89,13 @@ class Way:
             run_on(self.before.platform, f"INSERT INTO {table} SELECT * FROM before_{table}")
         return own_warehouse(self.before, self.folder / "killed.duckdb")
 
-    def kill(self, seconds: float) -> str:
-        """Kill the second push after some seconds, push again; say where it was killed."""
+    def kill(self, share: float) -> str:
+        """Kill the second push after a share of its time from the mark on (below 0: of the time before it), push again; say where."""
         settings = self.fresh()
-        process = start(settings)
-        time.sleep(seconds)
+        process = start(settings, self.mark)
+        if share >= 0:
+            self._wait_for_mark()
+        time.sleep(abs(share) * (self.after_mark if share >= 0 else self.before_mark))
         process.kill()
         process.join()
         killed_in = where(settings, process.exitcode)
@@ -121,7 +131,7 @@ def test_killed_pushes_end_as_if_never_killed(settings: Settings, tmp_path: Path
     way = Way(prepare(settings), tmp_path)
     chance = random.Random(5)
     for number in range(KILLS_IN_SUITE):
-        way.kill(way.seconds * (number + chance.random()) / KILLS_IN_SUITE)
+        way.kill((number + chance.random()) / KILLS_IN_SUITE)
 
 
 def main() -> None:
@@ -142,7 +152,7 @@ def main() -> None:
         step(settings, NIGHT)
     way, chance, survived = Way(prepare(settings), folder), random.Random(7), Counter[str]()
     while survived.total() - survived[TOO_LATE] < kills:
-        survived[way.kill(chance.uniform(0.3, 1.1) * way.seconds)] += 1
+        survived[way.kill(chance.uniform(-1, 1.1))] += 1
     server.cleanup()
     shutil.rmtree(folder, ignore_errors=True)
     sys.stdout.write(
