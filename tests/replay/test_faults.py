@@ -23,8 +23,8 @@ from monitoring.settings import Settings
 from monitoring.warehouse import open_warehouse
 
 ROOT = Path(__file__).resolve().parents[2]
-FIRST, SECOND = date(2024, 2, 20), date(2024, 2, 22)
-"""A release of the income figure lies between the two nights, so that many persons are assessed."""
+FIRST, SECOND = date(2024, 2, 20), date(2024, 2, 29)
+"""Two push nights with a release of the income figure between them, so that many persons are assessed."""
 STEPS = ["pull", "check", "apply", "publish"]
 TABLES = (
     *("settlement", "insured", "identity", "household", "assistance", "person", "person_anchor"),
@@ -203,19 +203,18 @@ def test_platform_that_vanished(home, undisturbed):
 
 
 def test_platform_that_fails_in_the_middle_of_the_push(home, undisturbed):
+    """Its last row, that of the batch, cannot be written: none of the others may stay."""
     with closing(sqlite3.connect(home / "platform.db")) as base:
         before = base.execute("SELECT * FROM risk_list ORDER BY warning_id").fetchall()
     changed = [row.warning_id for row in undisturbed["risk_list"] if row.updated_on == SECOND]
     assert len(changed) > 1, "half a push needs two rows"
-    guard = f"BEFORE {{}} ON risk_list WHEN NEW.warning_id = '{changed[-1]}' BEGIN SELECT RAISE(ABORT, 'no'); END"
-    change(
-        home / "platform.db", *(f"CREATE TRIGGER half_way_{verb} {guard.format(verb)}" for verb in ("INSERT", "UPDATE"))
-    )
+    guard = "BEFORE INSERT ON risk_list_batch WHEN NEW.batch_no = 2 BEGIN SELECT RAISE(ABORT, 'no'); END"
+    change(home / "platform.db", f"CREATE TRIGGER half_way {guard}")
     code, step, _ = fail(home)
     assert (code, step) == (15, "publish")
     with closing(sqlite3.connect(home / "platform.db")) as base:
         assert base.execute("SELECT * FROM risk_list ORDER BY warning_id").fetchall() == before, "half a push was kept"
-    change(home / "platform.db", "DROP TRIGGER half_way_INSERT", "DROP TRIGGER half_way_UPDATE")
+    change(home / "platform.db", "DROP TRIGGER half_way")
     run_again(home, undisturbed, is_applied=True)
 
 

@@ -30,8 +30,8 @@ from monitoring.warehouse import open_warehouse
 
 ROOT = Path(__file__).resolve().parents[2]
 FIRST = date(2024, 2, 20)
-SECOND = date(2024, 2, 22)
-"""A release of the income figure lies between the two nights, so that many persons are assessed."""
+SECOND = date(2024, 2, 29)
+"""Two push nights with a release of the income figure between them, so that many persons are assessed."""
 SIZE = 1_000
 KILLS_IN_SUITE = 3
 UNTOUCHED = "publish done"

@@ -80,7 +80,7 @@ def test_a_night_and_what_it_tells(run: Run) -> None:
 def test_steps_one_by_one_do_the_same(run: Run, deployment: Deployment) -> None:
     for step in ("pull", "check", "apply", "publish"):
         assert run(*NIGHT, "--step", step)[0] == 0
-    assert len(deployment.risk_list()) == len(deployment.ask("SELECT 1 AS x FROM warning")) > 0
+    assert len(deployment.risk_list()) == len(deployment.ask("SELECT DISTINCT psn_no FROM warning")) > 0
     assert run("publish", "--date", "2024-03-05")[0] == 0
 
 

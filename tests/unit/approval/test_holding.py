@@ -49,7 +49,7 @@ def destinations(deployment: Deployment, night: date) -> dict[str, int]:
 
 
 def pushed(deployment: Deployment) -> list[dict[str, Any]]:
-    return [row for row in deployment.risk_list() if row["rule_id"] == RULE]
+    return deployment.ask(f"SELECT * FROM sent_warning WHERE rule_id = '{RULE}'")
 
 
 @pytest.fixture(scope="module")
