@@ -17,6 +17,8 @@ import pyarrow.compute as pc
 NOTHING = "\\N"
 """Stands for an empty value."""
 BETWEEN = "\x1f"
+HASHED_ROWS = 20_000
+"""Rows turned into text at a time: a row takes about a kilobyte."""
 COUNTED_EVENTS = ("opened", "raised", "withdrawn", "lapsed", "reopened", "closed")
 
 Row = dict[str, object]
@@ -92,12 +94,18 @@ class Batch:
 
 def row_hashes(table: pa.Table) -> list[str]:
     """sha256 (hex) of each row: its values as text in the order of the columns, joined by U+001F; an empty one is `\\N`."""
-    if not table.num_rows:
-        return []
-    columns: Any = table.cast(pa.schema({name: pa.string() for name in table.column_names})).columns
-    texts: list[Any] = [pc.fill_null(column, NOTHING) for column in columns]
-    joined: Any = pc.binary_join_element_wise(*texts, BETWEEN)
-    return [text_hash(text) for text in joined.to_pylist()]
+    kinds: dict[str, pa.DataType] = {name: pa.string() for name in table.column_names}
+    schema = pa.schema(kinds)
+    parts = (table.slice(start, HASHED_ROWS).cast(schema) for start in range(0, table.num_rows, HASHED_ROWS))
+    return [text_hash(text) for part in parts for text in _row_texts(part)]
+
+
+def _row_texts(table: pa.Table) -> list[str]:
+    filled: Any = pc.fill_null
+    columns = [filled(column, NOTHING) for column in table.columns]
+    joined: Any = pc.binary_join_element_wise(*columns, BETWEEN)
+    texts: list[str] = joined.to_pylist()
+    return texts
 
 
 def value_text(value: object) -> str:

@@ -140,21 +140,23 @@ def _derive_events(warehouse: Warehouse) -> None:
 
 
 def _keep_changed(warehouse: Warehouse) -> None:
+    """What has an event has changed; only the rest is compared value by value, for a wide comparison costs more than all else."""
     row, kept = ", ".join(ROW), ", ".join(KEPT_OF_WARNING)
+    told = "psn_no IN (SELECT psn_no FROM push_event)"
     warehouse.make(
         "changed_person",
-        f"WITH changed AS (SELECT {row} FROM person_now EXCEPT SELECT {row} FROM sent_person) SELECT {row} FROM person_now "
-        "WHERE psn_no IN (SELECT psn_no FROM changed) OR psn_no IN (SELECT psn_no FROM push_event)",
+        f"SELECT {row} FROM person_now WHERE {told} UNION ALL "
+        f"(SELECT {row} FROM person_now WHERE NOT ({told}) EXCEPT SELECT {row} FROM sent_person)",
     )
-    counted = "w.sent_event_count + COALESCE(n.event_count, 0)"
-    columns = ", ".join(
-        f"CAST({counted} AS INTEGER) AS {n}" if n == "event_count" else f"w.{n}" for n in KEPT_OF_WARNING
-    )
+    counted = "CAST(w.sent_event_count + n.event_count AS INTEGER)"
+    columns = ", ".join(f"{counted} AS {name}" if name == "event_count" else f"w.{name}" for name in KEPT_OF_WARNING)
+    silent = ", ".join("sent_event_count AS event_count" if name == "event_count" else name for name in KEPT_OF_WARNING)
     warehouse.make(
         "changed_warning",
         "WITH told_now AS (SELECT warning_id, COUNT(*) AS event_count FROM push_event GROUP BY warning_id) "
-        f"SELECT {columns} FROM listed_warning AS w LEFT JOIN told_now AS n ON n.warning_id = w.warning_id "
-        f"EXCEPT SELECT {kept} FROM sent_warning",
+        f"SELECT {columns} FROM listed_warning AS w JOIN told_now AS n ON n.warning_id = w.warning_id UNION ALL "
+        f"(SELECT {silent} FROM listed_warning WHERE warning_id NOT IN (SELECT warning_id FROM told_now) "
+        f"EXCEPT SELECT {kept} FROM sent_warning)",
     )
 
 

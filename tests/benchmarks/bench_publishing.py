@@ -70,7 +70,7 @@ def _new_base(address: str) -> str:
 
 def _one_night(folder: Path) -> Settings:
     """A deployment with a night of a small county, whose first open warning is copied as often as wanted."""
-    settings = Settings(home=folder, thresholds=ROOT / "thresholds")
+    settings = Settings(home=folder, thresholds=ROOT / "thresholds", memory_limit="3GB")
     make_key(settings.id_key_file)
     write_source(generate_county(1_000, 7), settings.source, datetime.combine(NIGHT, clock_time(23, 59, 59)))
     for step in (nightly.pull, nightly.check, nightly.apply):
