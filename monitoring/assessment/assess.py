@@ -9,34 +9,31 @@ from operator import itemgetter
 import pyarrow as pa
 
 from monitoring import __version__
+from monitoring.assessment.who import find_moments
 from monitoring.keyfile import keyed_id
 from monitoring.warehouse import Warehouse, files
 
-PERSONS_TOUCHED = ("person_cluster", "person_anchor_now")
-WHO_IS_ASSESSED = (
-    "touched_person",
-    "policy_night",
-    "candidate",
-    "household_claim",
-    "touched_household",
-    "new_household",
-)
 TIMELINE = (
+    "moment_claim",
     "household_person",
     "moment_member",
+    "member_row",
+    "member_version",
+    "moment_reach",
     "known_settlement",
     "member_state",
     "subject_state",
     "covered_subject",
     "subject_rule",
+    "identity_period",
+    "line_period",
     "visit_settlement",
     "rule_settlement",
     "counted_row",
+    "counted_window",
     "visit_day",
     "burden_period",
     "burden_now",
-    "identity_period",
-    "line_period",
     "limit_period",
     "timeline",
     "window_state",
@@ -55,14 +52,11 @@ def assess(warehouse: Warehouse, key: bytes, thresholds_fingerprint: str) -> dic
 
     Reads the run's relations `run_value`, `run_night`, `accepted_<table>` and those of the policy. Must run inside a transaction.
     """
-    for name in PERSONS_TOUCHED:
-        warehouse.derive("assessment", name)
+    warehouse.derive("assessment", "person_anchor_now")
     warehouse.empty("person_anchor")
     warehouse.append("person_anchor", "person_anchor_now")
-    for name in WHO_IS_ASSESSED:
-        warehouse.derive("assessment", name)
-    warehouse.append("household_key", "new_household")
-    for name in ("moment", *TIMELINE, *WARNINGS):
+    find_moments(warehouse)
+    for name in (*TIMELINE, *WARNINGS):
         warehouse.derive("assessment", name)
     warehouse.derive("assessment", "rebuilt_window")
     warehouse.load("warning_mark", _marks(warehouse, key, thresholds_fingerprint))

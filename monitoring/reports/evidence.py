@@ -11,6 +11,7 @@ from decimal import Decimal
 import pyarrow as pa
 
 from monitoring.assessment.assess import TIMELINE
+from monitoring.assessment.who import one_moment
 from monitoring.policy import Policy
 from monitoring.reports.adding import CountedRow
 from monitoring.warehouse import Warehouse
@@ -135,8 +136,10 @@ def _rebuild(warehouse: Warehouse, warning: Row, policy: Policy) -> None:
         {"night": [night], **{name: [warning[name]] for name in ("subject_key", "rule_id", "window_id")}}
     )
     warehouse.load("explained_warning", explained)
-    warehouse.load("moment", explained.select(["subject_key", "night"]))
-    for name in ("person_cluster", "household_claim", *TIMELINE):
+    subject_key = warning["subject_key"]
+    assert isinstance(subject_key, int)  # noqa: S101 - a column of type BIGINT
+    one_moment(warehouse, subject_key, night)
+    for name in TIMELINE:
         warehouse.derive("assessment", name)
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import duckdb
 import pyarrow as pa
@@ -18,8 +21,15 @@ from monitoring.warehouse import files
 SCHEMA_VERSION = 3
 LOCK_POLL_SECONDS = 0.5
 PREFIX = "duckdb:///"
-NO_CONTENT = frozenset({"known_from", "known_to", "updt_time", "crte_time", "reconstructed_from"})
-"""What a version's columns say about its times, not about what it tells."""
+PARQUET = "FORMAT PARQUET, COMPRESSION ZSTD, PARQUET_VERSION V2, DICTIONARY_SIZE_LIMIT 1000"
+"""A column of more distinct values than that gains nothing from a dictionary; the second format needs two thirds of the time to write, and less room."""
+SPILL_MARK = ".spill-"
+"""In the names of the folders into which engines spill what exceeds the memory limit: rows of persons."""
+TEXT_NUMBER = "CREATE OR REPLACE TEMP MACRO text_number(txt) AS CAST(hash(txt) >> 1 AS BIGINT)"
+"""A number that follows from a text, for SQL to compare before the texts; stored, so that it must never come out otherwise."""
+KNOWN_TEXT, KNOWN_NUMBER = "S1", 7346016219746467574
+_seen_made: set[tuple[Path, int]] = set()
+"""Warehouse files, with their inodes, that this process saw with their tables: tables do not go again."""
 
 
 class Warehouse:
@@ -31,6 +41,10 @@ class Warehouse:
     def derive(self, folder: str, name: str) -> None:
         """Make the temporary relation `name` from the SELECT in `sql/<folder>/<name>.sql`."""
         self._execute(f"CREATE OR REPLACE TEMP TABLE {name} AS\n{files.statement(folder, name)}", name)
+
+    def view(self, folder: str, name: str) -> None:
+        """Make the temporary relation `name` from `sql/<folder>/<name>.sql` without computing it: for what is read once, or in few of its columns."""
+        self._execute(f"CREATE OR REPLACE TEMP VIEW {name} AS\n{files.statement(folder, name)}", name)
 
     def make(self, name: str, query: str, **values: object) -> None:
         """Make the temporary relation `name` from a query of the repository with bound values."""
@@ -46,10 +60,15 @@ class Warehouse:
         """Make the temporary relation `name` from a Parquet file."""
         self._execute(f"CREATE OR REPLACE TEMP TABLE {name} AS SELECT * FROM read_parquet($path)", name, path=str(path))
 
+    def view_parquet(self, name: str, path: Path | None, more: str | None = None) -> None:
+        """Make the temporary relation `name` of the rows of a Parquet file and of the relation `more` without copying them; at least one is given."""
+        parts = [f"read_parquet({_quoted(path)})"] if path else []
+        query = " UNION ALL BY NAME ".join(f"SELECT * FROM {part}" for part in [*parts, *filter(None, [more])])
+        self._execute(f"CREATE OR REPLACE TEMP VIEW {name} AS {query}", name)
+
     def save_parquet(self, query: str, path: Path) -> int:
         """Write a query of the repository to a Parquet file and return its rows."""
-        target = str(path).replace("'", "''")
-        rows = self._execute(f"COPY ({query}) TO '{target}' (FORMAT PARQUET, COMPRESSION ZSTD)", path.stem)
+        rows = self._execute(f"COPY ({query}) TO {_quoted(path)} ({PARQUET})", path.stem)
         return int(str(rows[0][0]))
 
     def append(self, table: str, relation: str) -> None:
@@ -61,6 +80,10 @@ class Warehouse:
         condition = " AND ".join(f"target.{c} IS NOT DISTINCT FROM source.{c}" for c in key)
         self._execute(f"DELETE FROM {table} AS target USING {relation} AS source WHERE {condition}", table)
         self.append(table, relation)
+
+    def change(self, table: str, statement: str) -> None:
+        """Run a statement of the repository that changes rows of a table."""
+        self._execute(statement, table)
 
     def empty(self, table: str) -> None:
         """Delete all rows of a table."""
@@ -92,97 +115,23 @@ class Warehouse:
         """Columns of a relation with their Arrow types."""
         return self.arrow(f"SELECT * FROM {relation} LIMIT 0").schema
 
-    def merge_versions(self, table: str, incoming: str, key: str) -> dict[str, int]:
-        """Take new versions into a versioned table; leave `accepted_<table>` with those that are new.
+    def make_tables(self) -> None:
+        """Make the warehouse's tables, where there are none."""
+        tables = {row[0] for row in self._execute("SELECT table_name FROM duckdb_tables()", "the tables")}
+        missing = [name for name in files.names("schema") if name not in tables]
+        if missing:
+            with self.transaction():
+                for name in missing:
+                    self._execute(files.statement("schema", name), name)
 
-        `incoming` has the columns of `table` except `known_to`. Of the versions of a key the newest `updt_time` wins from the
-        night it is known; the one it replaces is kept up to that night. Returns the counts accepted, unchanged and superseded.
-        """
-        self._find_met_keys(table, incoming, key)
-        self._chain_versions(table, incoming, key)
-        self._execute(
-            f"""
-            UPDATE {table} AS target SET known_to = source.known_to, updt_time = source.updt_time FROM version_kept AS source
-            WHERE source.is_stored AND target.{key} = source.{key} AND target.known_to = DATE '9999-12-31'
-              AND (source.known_to <> DATE '9999-12-31' OR source.updt_time <> target.updt_time)
-            """,
-            table,
-        )
-        self._execute(
-            f"""
-            CREATE OR REPLACE TEMP TABLE accepted_{table} AS
-            SELECT *, DATE '9999-12-31' AS known_to FROM {incoming} WHERE {key} NOT IN (SELECT {key} FROM met_key)
-            UNION ALL BY NAME
-            SELECT * EXCLUDE (is_stored) FROM version_kept WHERE NOT is_stored
-            """,
-            table,
-        )
-        self.append(table, f"accepted_{table}")
-        accepted = self.count(f"accepted_{table}")
-        unchanged = self.count("version_chain WHERE is_unchanged")
-        superseded = self.count(incoming) - accepted - unchanged
-        return {"accepted": accepted, "unchanged": unchanged, "superseded": superseded}
-
-    def _find_met_keys(self, table: str, incoming: str, key: str) -> None:
-        """Keys that are stored already or come more than once; only these need a comparison of versions."""
-        self._execute(
-            f"""
-            CREATE OR REPLACE TEMP TABLE met_key AS
-            SELECT {key} FROM {incoming} GROUP BY {key} HAVING COUNT(*) > 1
-            UNION
-            SELECT {key} FROM {table} WHERE known_to = DATE '9999-12-31' AND {key} IN (SELECT {key} FROM {incoming})
-            """,
-            table,
-        )
-
-    def _chain_versions(self, table: str, incoming: str, key: str) -> None:
-        """Order the versions of each met key; leave `version_kept` with those that say something new and what is stored.
-
-        Of two contents with one stamp that counts which was not rebuilt, then the one rebuilt from the earlier stamp, then the greater row, so that
-        the same two give the same answer every night. A row sent again only moves the stamp of the version that it repeats.
-        """
-        content = [c for c in self.columns(table) if c not in NO_CONTENT]
-        row = f"ROW({', '.join(content)})"
-        order = f"PARTITION BY {key} ORDER BY updt_time, is_stored DESC"
-        following = f"OVER ({order} ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING)"
-        self._execute(
-            f"""
-            CREATE OR REPLACE TEMP TABLE version_chain AS
-            WITH arrived AS (
-              SELECT *, FALSE AS is_stored FROM {incoming} WHERE {key} IN (SELECT {key} FROM met_key)
-              QUALIFY ROW_NUMBER() OVER (
-                PARTITION BY {key}, updt_time
-                ORDER BY reconstructed_from NULLS FIRST, {row} DESC, crte_time DESC NULLS LAST, known_from
-              ) = 1
-            ),
-            chain AS (
-              SELECT * EXCLUDE (known_to), TRUE AS is_stored FROM {table}
-              WHERE known_to = DATE '9999-12-31' AND {key} IN (SELECT {key} FROM met_key)
-              UNION ALL BY NAME SELECT * FROM arrived
-            )
-            SELECT *, NOT is_stored AND COALESCE(LAG({row}) OVER ({order}) = {row}, FALSE) AS is_unchanged FROM chain
-            """,
-            table,
-        )
-        self._execute(
-            f"""
-            CREATE OR REPLACE TEMP TABLE version_kept AS
-            WITH numbered AS (
-              SELECT *, SUM(CASE WHEN is_unchanged THEN 0 ELSE 1 END) OVER ({order}) AS version_no FROM version_chain
-            ),
-            stamped AS (
-              SELECT * REPLACE (MAX(updt_time) OVER (PARTITION BY {key}, version_no) AS updt_time) FROM numbered
-            ),
-            said AS (
-              SELECT * EXCLUDE (is_unchanged, version_no) FROM stamped WHERE NOT is_unchanged
-            ),
-            kept AS (
-              SELECT * FROM said QUALIFY is_stored OR NOT COALESCE(known_from >= MIN(known_from) {following}, FALSE)
-            )
-            SELECT *, COALESCE(MIN(known_from) {following}, DATE '9999-12-31') AS known_to FROM kept
-            """,
-            table,
-        )
+    @contextmanager
+    def any_order(self) -> Iterator[None]:
+        """Rows need not keep their order here: what is copied row by row then takes all processors and less memory."""
+        self._execute("SET preserve_insertion_order = false", "the order of rows")
+        try:
+            yield
+        finally:
+            self._execute("SET preserve_insertion_order = true", "the order of rows")
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -203,6 +152,11 @@ class Warehouse:
             return self._connection.execute(query, values or None).fetchall()
 
 
+def _quoted(path: Path) -> str:
+    """A path as text of SQL, where the engine takes no bound value."""
+    return "'" + str(path).replace("'", "''") + "'"
+
+
 @contextmanager
 def _told(subject: str) -> Iterator[None]:
     try:
@@ -220,35 +174,46 @@ def _without_values(error: duckdb.Error) -> Exception:
 
 
 @contextmanager
-def open_scratch(memory_limit: str) -> Iterator[Warehouse]:
-    """An engine without a file, for work on staging files."""
-    connection = duckdb.connect()
-    try:
-        connection.execute("SET memory_limit = $limit", {"limit": memory_limit})
+def open_scratch(memory_limit: str, beside: Path | None = None) -> Iterator[Warehouse]:
+    """An engine without a file, for work on staging files.
+
+    What exceeds the memory limit is spilled into a folder inside `beside` (None: the system's for such files), which is for its
+    owner alone and goes with the engine.
+    """
+    with _spill_folder("monitoring", beside) as spill, duckdb.connect() as connection:
+        _set_up(connection, memory_limit, spill)
         yield Warehouse(connection)
-    finally:
-        connection.close()
 
 
 @contextmanager
 def open_warehouse(settings: Settings, *, read_only: bool = False) -> Iterator[Warehouse]:
     """Open the warehouse file, waiting while another process holds it; a new one gets its tables."""
     path = _path(settings)
-    if read_only and not is_made(settings):
-        raise WarehouseError(
-            "There is no warehouse yet (MONITORING_WAREHOUSE): no night was ever applied. Run `monitoring nightly --date D` first."
-        )
+    if read_only and not path.exists():
+        raise _not_made()
     path.parent.mkdir(parents=True, exist_ok=True)
-    connection = _connect(path, settings, read_only)
-    try:
-        connection.execute("SET memory_limit = $limit", {"limit": settings.memory_limit})
-        if _has_tables(connection):
+    with _connect(path, settings, read_only) as connection:
+        if _has_tables(connection, path):
             _refuse_another_schema(connection)
+        elif read_only:
+            raise _not_made()
         if not read_only:
-            _prepare(connection)
-        yield Warehouse(connection)
-    finally:
-        connection.close()
+            _forget_spilled(path)
+        with _spill_folder(path.name, path.parent) as spill:
+            _set_up(connection, settings.memory_limit, spill)
+            warehouse = Warehouse(connection)
+            try:
+                if not read_only:
+                    warehouse.make_tables()
+                yield warehouse
+            finally:
+                connection.close()
+
+
+def _not_made() -> WarehouseError:
+    return WarehouseError(
+        "There is no warehouse yet (MONITORING_WAREHOUSE): no night was ever applied. Run `monitoring nightly --date D` first."
+    )
 
 
 def is_made(settings: Settings) -> bool:
@@ -256,15 +221,48 @@ def is_made(settings: Settings) -> bool:
     path = _path(settings)
     if not path.exists():
         return False
-    connection = _connect(path, settings, read_only=True)
-    try:
-        return _has_tables(connection)
-    finally:
-        connection.close()
+    if _file(path) in _seen_made:
+        return True
+    with _connect(path, settings, read_only=True) as connection:
+        return _has_tables(connection, path)
 
 
-def _has_tables(connection: duckdb.DuckDBPyConnection) -> bool:
-    return bool(connection.execute("SELECT 1 FROM duckdb_tables() WHERE table_name = 'deployment'").fetchall())
+def _has_tables(connection: duckdb.DuckDBPyConnection, path: Path) -> bool:
+    found = bool(connection.execute("SELECT 1 FROM duckdb_tables() WHERE table_name = 'deployment'").fetchall())
+    if found:
+        _seen_made.add(_file(path))
+    return found
+
+
+def _file(path: Path) -> tuple[Path, int]:
+    return path, path.stat().st_ino
+
+
+@contextmanager
+def _spill_folder(name: str, beside: Path | None) -> Iterator[Path]:
+    """A folder that only its owner may read, gone in the end; where a reader may not write, in the system's place for such."""
+    place = beside if beside is not None and os.access(beside, os.W_OK) else None
+    with TemporaryDirectory(prefix=f"{name}{SPILL_MARK}", dir=place, ignore_cleanup_errors=True) as folder:
+        yield Path(folder)
+
+
+def _forget_spilled(path: Path) -> None:
+    """What killed processes spilled; while this one may write no other has the file open."""
+    for left in path.parent.glob(f"{path.name}{SPILL_MARK}*"):
+        shutil.rmtree(left, ignore_errors=True)
+
+
+def _set_up(connection: duckdb.DuckDBPyConnection, memory_limit: str, spill: Path) -> None:
+    connection.execute(TEXT_NUMBER)
+    if connection.execute("SELECT text_number($text)", {"text": KNOWN_TEXT}).fetchall() != [(KNOWN_NUMBER,)]:
+        raise WarehouseError(
+            "This version of DuckDB numbers texts otherwise than the one this program was made for, so that stored settlements would not be found "
+            "again. Nothing was changed. Install the version named in requirements.lock."
+        )
+    connection.execute("SET memory_limit = $limit", {"limit": memory_limit})
+    connection.execute("SET temp_directory = $folder", {"folder": str(spill)})
+    # A view on a Parquet file is read several times; its footer need not be.
+    connection.execute("SET parquet_metadata_cache = true")
 
 
 def _path(settings: Settings) -> Path:
@@ -316,13 +314,3 @@ def _refuse_another_schema(connection: duckdb.DuckDBPyConnection) -> None:
             "program that made it, or move the file away and let the next night build it anew from the source."
         )
 
-
-def _prepare(connection: duckdb.DuckDBPyConnection) -> None:
-    tables = {row[0] for row in connection.execute("SELECT table_name FROM duckdb_tables()").fetchall()}
-    missing = [name for name in files.names("schema") if name not in tables]
-    if not missing:
-        return
-    connection.begin()
-    for name in missing:
-        connection.execute(files.statement("schema", name))
-    connection.commit()

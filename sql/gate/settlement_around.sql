@@ -1,13 +1,35 @@
 -- The newest version of each settlement, of the batch or known, of the persons with a refund, a flag or a stay in the batch, and of the
--- originals of the batch's refunds. Grain: settlement. pulled_row is empty for one that stands in the warehouse only.
-WITH wanted AS ( -- a settlement of the batch that is looked at together with others
-  SELECT t.*
+-- originals of the batch's refunds; of these persons only what rules compare: refunds, settlements flagged as refunded, and stays. Grain: settlement.
+-- pulled_row is empty for one that stands in the warehouse only.
+WITH original AS ( -- a settlement that a refund of the batch names
+  SELECT DISTINCT init_setl_id AS setl_id FROM typed_settlement WHERE init_setl_id IS NOT NULL
+),
+wanted AS ( -- a settlement of the batch that is looked at together with others; versions of one setl_id all or none
+  SELECT
+    t.pulled_row,
+    t.psn_no,
+    t.setl_id,
+    t.mdtrt_id,
+    t.init_setl_id,
+    t.refd_setl_flag,
+    t.mid_setl_flag,
+    t.is_valid,
+    t.med_type,
+    t.begndate,
+    t.enddate,
+    t.burden_date,
+    t.medfee_sumamt,
+    t.fund_pay_sumamt,
+    t.total_amount,
+    t.updt_time
   FROM typed_settlement AS t
   WHERE t.setl_id IS NOT NULL
     AND (
-      t.psn_no IN (SELECT psn_no FROM asked_whole_person)
-      OR t.setl_id IN (SELECT init_setl_id FROM typed_settlement WHERE init_setl_id IS NOT NULL)
+      t.init_setl_id IS NOT NULL OR t.refd_setl_flag <> '0' OR t.med_type LIKE '2%'
+      OR t.setl_id IN (SELECT setl_id FROM original)
+      OR t.setl_id IN (SELECT setl_id FROM twice_settlement)
     )
+    AND (t.psn_no IN (SELECT psn_no FROM asked_whole_person) OR t.setl_id IN (SELECT setl_id FROM original))
 ),
 numbered AS ( -- the same, the newest version of each first
   SELECT

@@ -1,7 +1,7 @@
 -- A warning as the platform is to see it: whom to find, why, how much; no diagnosis, no provider. Grain: warning.
--- Rules on application only hint at eligibility, for the bureau: never pushed. Warnings of windows that had ended before the first night of this warehouse, and were known that night, are history: never pushed.
-WITH first_night AS ( -- the first night of this warehouse, one row
-  SELECT MIN(front) AS night FROM applied_night
+-- Rules on application only hint at eligibility, for the bureau: never pushed. Warnings of windows that had ended before the first night that is not withheld, and were known by that night, are history: never pushed.
+WITH first_night AS ( -- the first night that the platform was to hear of, one row; none where back-filled nights alone are withheld
+  SELECT MIN(front) AS night FROM applied_night WHERE NOT is_withheld
 ),
 opening AS ( -- the night on which a warning became known
   SELECT warning_id, MIN(known_on) AS opened_on FROM warning_event GROUP BY warning_id
@@ -102,7 +102,7 @@ SELECT
   w.head_count,
   u.to_verify_zh AS facts_to_verify,
   r.is_example,
-  w.state = 'open' AND (NOT w.is_closed OR f.night < w.window_to OR f.night < e.opened_on) AS is_to_be_pushed
+  w.state = 'open' AND f.night IS NOT NULL AND (NOT w.is_closed OR f.night < w.window_to OR f.night < e.opened_on) AS is_to_be_pushed
 FROM warning AS w
 CROSS JOIN publish_value AS r
 CROSS JOIN first_night AS f

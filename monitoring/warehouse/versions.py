@@ -1,0 +1,131 @@
+"""Take new versions of rows into a versioned table of the warehouse (docs/assessment.md 1)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from monitoring.warehouse.warehouse import Warehouse
+
+NO_CONTENT = frozenset({"known_from", "known_to", "updt_time", "crte_time", "reconstructed_from"})
+"""What a version's columns say about its times, not about what it tells."""
+PRESENT = "known_to = DATE '9999-12-31'"
+BESIDE = {"settlement": "setl_key", "insured": "person_key", "household": "person_key"}
+"""A number beside the key that is the same for the same key: to look through numbers takes a fifth of the time of texts."""
+
+
+def merge_versions(warehouse: Warehouse, table: str, incoming: str, key: str, news: Sequence[str]) -> dict[str, int]:
+    """Take the rows of `incoming` into `table`; leave `accepted_<table>` with the columns `news` of those that are new.
+
+    `incoming` has the columns of `table` except `known_to`, and may be a relation that is computed anew each time. Of the versions of a key the newest
+    `updt_time` wins from the night it is known; the one it replaces is kept up to that night. Returns the counts accepted, unchanged and superseded.
+    """
+    _find_met(warehouse, table, incoming, key)
+    met = warehouse.count("met_row")
+    if met:
+        _chain_versions(warehouse, table, key)
+        _end_replaced(warehouse, table)
+    rows = _new_rows(incoming, key, is_any_met=met > 0)
+    warehouse.make(f"accepted_{table}", f"SELECT {', '.join(news)} FROM ({rows})")
+    warehouse.change(table, f"INSERT INTO {table} BY NAME {rows}")
+    accepted = warehouse.count(f"accepted_{table}")
+    if not met:
+        return {"accepted": accepted, "unchanged": 0, "superseded": 0}
+    accepted_met = warehouse.count("version_kept WHERE NOT is_stored")
+    unchanged = warehouse.count("version_chain WHERE is_unchanged")
+    return {"accepted": accepted, "unchanged": unchanged, "superseded": met - accepted_met - unchanged}
+
+
+def find_present(warehouse: Warehouse, name: str, table: str, key: str, asked: str, columns: str) -> None:
+    """Make the relation `name` of the present versions in `table` whose key stands in the relation `asked`, in some of their columns.
+
+    The places are looked for first: of a year's rows few are met, and only of these more than the key is read. Where the table has a number beside
+    the key (`BESIDE`), which `asked` must have too, the numbers are compared before the texts.
+    """
+    _find_places(warehouse, table, key, asked)
+    warehouse.make(name, f"SELECT {columns} FROM {table} WHERE rowid IN (SELECT place FROM stored_place)")
+
+
+def _find_places(warehouse: Warehouse, table: str, key: str, asked: str) -> None:
+    compared = [BESIDE[table], key] if table in BESIDE else [key]
+    tests = " AND ".join(f"{column} IN (SELECT {column} FROM {asked})" for column in compared)
+    warehouse.make("stored_place", f"SELECT rowid AS place, {key} FROM {table} WHERE {PRESENT} AND {tests}")
+
+
+def _find_met(warehouse: Warehouse, table: str, incoming: str, key: str) -> None:
+    """Leave `stored_place` and `met_row` (arriving rows) of the keys that are stored or come more than once; only these need a comparison of versions."""
+    _find_places(warehouse, table, key, incoming)
+    warehouse.make(
+        "met_key",
+        f"SELECT {key} FROM stored_place UNION SELECT {key} FROM {incoming} GROUP BY {key} HAVING COUNT(*) > 1",
+    )
+    warehouse.make("met_row", f"SELECT * FROM {incoming} WHERE {key} IN (SELECT {key} FROM met_key)")
+
+
+def _chain_versions(warehouse: Warehouse, table: str, key: str) -> None:
+    """Order the versions of each met key; leave `version_kept` with those that say something new and what is stored.
+
+    Of two contents with one stamp that counts which was not rebuilt, then the one rebuilt from the earlier stamp, then the greater row, so that
+    the same two give the same answer every night. A row sent again only moves the stamp of the version that it repeats.
+    """
+    content = [c for c in warehouse.columns(table) if c not in NO_CONTENT]
+    row = f"ROW({', '.join(content)})"
+    order = f"PARTITION BY {key} ORDER BY updt_time, is_stored DESC"
+    following = f"OVER ({order} ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING)"
+    warehouse.make(
+        "version_chain",
+        f"""
+        WITH arrived AS (
+          SELECT *, CAST(NULL AS BIGINT) AS place, FALSE AS is_stored FROM met_row
+          QUALIFY ROW_NUMBER() OVER (
+            PARTITION BY {key}, updt_time
+            ORDER BY reconstructed_from NULLS FIRST, {row} DESC, crte_time DESC NULLS LAST, known_from
+          ) = 1
+        ),
+        chain AS (
+          SELECT * EXCLUDE (known_to), rowid AS place, TRUE AS is_stored FROM {table} WHERE rowid IN (SELECT place FROM stored_place)
+          UNION ALL BY NAME SELECT * FROM arrived
+        )
+        SELECT *, NOT is_stored AND COALESCE(LAG({row}) OVER ({order}) = {row}, FALSE) AS is_unchanged FROM chain
+        """,
+    )
+    warehouse.make(
+        "version_kept",
+        f"""
+        WITH numbered AS (
+          SELECT *, SUM(CASE WHEN is_unchanged THEN 0 ELSE 1 END) OVER ({order}) AS version_no FROM version_chain
+        ),
+        stamped AS (
+          SELECT * REPLACE (MAX(updt_time) OVER (PARTITION BY {key}, version_no) AS updt_time) FROM numbered
+        ),
+        said AS (
+          SELECT * EXCLUDE (is_unchanged, version_no) FROM stamped WHERE NOT is_unchanged
+        ),
+        kept AS (
+          SELECT * FROM said QUALIFY is_stored OR NOT COALESCE(known_from >= MIN(known_from) {following}, FALSE)
+        )
+        SELECT *, COALESCE(MIN(known_from) {following}, DATE '9999-12-31') AS known_to FROM kept
+        """,
+    )
+
+
+def _end_replaced(warehouse: Warehouse, table: str) -> None:
+    """Give stored versions the end of their knowledge, or the stamp of the row that repeats them."""
+    warehouse.change(
+        table,
+        f"""
+        UPDATE {table} AS target SET known_to = source.known_to, updt_time = source.updt_time FROM version_kept AS source
+        WHERE source.is_stored AND target.rowid = source.place
+          AND (source.known_to <> DATE '9999-12-31' OR source.updt_time <> target.updt_time)
+        """,
+    )
+
+
+def _new_rows(incoming: str, key: str, *, is_any_met: bool) -> str:
+    """The versions to add, as a query."""
+    if not is_any_met:
+        return f"SELECT *, DATE '9999-12-31' AS known_to FROM {incoming}"
+    return f"""
+        SELECT *, DATE '9999-12-31' AS known_to FROM {incoming} WHERE {key} NOT IN (SELECT {key} FROM met_key)
+        UNION ALL BY NAME
+        SELECT * EXCLUDE (is_stored, place) FROM version_kept WHERE NOT is_stored
+        """
