@@ -23,20 +23,29 @@ def assess_pass(warehouse: Warehouse, relations: Relations, night: date) -> None
 
     `relations` are those of the policy. Stored warnings are not looked at and nothing is written.
     """
-    work_out_burdens(warehouse, relations, night)
-    for name in LIMITED:
+    _look_at(warehouse, relations, night)
+    for name in dict.fromkeys((*BURDENS, *LIMITED)):
         warehouse.derive("assessment", name)
+    warehouse.derive("whatif", "subject_place")
 
 
 def work_out_burdens(warehouse: Warehouse, relations: Relations, night: date) -> None:
-    """Leave `burden_period` and all that a limit is chosen by, for everybody who may be near a limit of `relations`."""
+    """Leave `burden_period` and all that a limit is chosen by, in every window of everybody who may be near a limit of `relations`."""
+    _look_at(warehouse, relations, night)
+    for name in BURDENS:
+        if name == "counted_window":
+            # The limits that the windows will be held against are not known yet.
+            warehouse.make(name, "SELECT DISTINCT subject_key, rule_id, window_id FROM counted_row")
+        else:
+            warehouse.derive("assessment", name)
+    warehouse.derive("whatif", "subject_place")
+
+
+def _look_at(warehouse: Warehouse, relations: Relations, night: date) -> None:
     load_all(warehouse, relations)
     _shadow_stored(warehouse)
     warehouse.load("run_value", pa.table({"night": [night], "night_from": [night], "night_last": [night]}))
     everybody_once(warehouse, night)
-    for name in BURDENS:
-        warehouse.derive("assessment", name)
-    warehouse.derive("whatif", "subject_place")
 
 
 def load_all(warehouse: Warehouse, relations: Relations) -> None:
