@@ -22,7 +22,8 @@ from monitoring.errors import SourceError
 from monitoring.settings import Settings
 from monitoring.source.address import Source
 from monitoring.source.coverage import Interval
-from monitoring.source.pull import look_at_source, pull_tables
+from monitoring.source.opening import look_at_source
+from monitoring.source.pull import pull_tables
 from monitoring.source.tables import SOURCE_TABLES
 from tests.integration.conftest import AS_OF, PASSWORD, assert_same_night, commands, night_of
 
@@ -202,7 +203,7 @@ def test_server_that_falls_silent_half_way_is_given_up(server: sa.URL, tmp_path:
 
 
 def reading_backend(url: sa.URL) -> int:
-    query = "SELECT pid FROM pg_stat_activity WHERE state = 'idle in transaction' AND LEFT(query, 5) = 'FETCH'"
+    query = "SELECT pid FROM pg_stat_activity WHERE state = 'active' AND LEFT(query, 4) = 'COPY'"
     engine = sa.create_engine(url)
     with engine.connect() as connection:
         pid = connection.exec_driver_sql(query).scalar_one()
