@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from monitoring.approval.commands import approve
+from monitoring.backfill.commands import backfill
 from monitoring.errors import UNFORESEEN, FileError, MonitoringError, NightError, told_unforeseen
 from monitoring.identities.commands import app as identities_app
 from monitoring.known_errors_commands import app as known_errors_app
@@ -42,6 +43,7 @@ app.add_typer(known_errors_app, name="known-errors")
 app.command("reconcile")(reconcile)
 app.command()(assess)
 app.command()(whatif)
+app.command()(backfill)
 
 Day = Annotated[
     datetime, typer.Option("--date", formats=["%Y-%m-%d"], help="Business date of the night (Asia/Shanghai).")

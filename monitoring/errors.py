@@ -113,6 +113,12 @@ class StaleThresholdsError(MonitoringError):
     exit_code = 25
 
 
+class BackfillError(MonitoringError):
+    """Past nights cannot be filled in as asked: range, place, rules or source do not allow it. Nothing was begun."""
+
+    exit_code = 27
+
+
 def told_unforeseen(error: Exception) -> str:
     """What a fault of the program is told as: kind and place alone, for an engine's own words may carry a person's value."""
     place = traceback.extract_tb(error.__traceback__)[-1]

@@ -59,6 +59,8 @@ class Settings(BaseSettings):
     """Days of `updt_time` read again before each gap, for rows that a replica delivers late."""
     quarantine_share: float = Field(default=0.05, ge=0, le=1)
     """Share of a table's pulled rows that may break a rule before the night is stopped."""
+    slice_rows: int = Field(default=4_000_000, gt=0)
+    """Rows of all tables together that a slice of a back-fill may have; a day is never cut."""
     lock_wait_seconds: int = Field(default=300, ge=0)
     """How long to wait for another process that has the warehouse open."""
     memory_limit: str = Field(default="8GB", pattern=r"^\d+(\.\d+)? ?([KMGT]i?B)$")

@@ -38,25 +38,27 @@ def merge_versions(warehouse: Warehouse, table: str, incoming: str, key: str, ne
 def find_present(warehouse: Warehouse, name: str, table: str, key: str, asked: str, columns: str) -> None:
     """Make the relation `name` of the present versions in `table` whose key stands in the relation `asked`, in some of their columns.
 
-    The places are looked for first: of a year's rows few are met, and only of these more than the key is read. Where the table has a number beside
-    the key (`BESIDE`), which `asked` must have too, the numbers are compared before the texts.
+    Where the table has a number beside the key (`BESIDE`), which `asked` must have too, the numbers are compared before the texts. Places are looked for
+    first: of a year's rows few are met, and only of these more is read.
     """
-    _find_places(warehouse, table, key, asked)
-    warehouse.make(name, f"SELECT {columns} FROM {table} WHERE rowid IN (SELECT place FROM stored_place)")
-
-
-def _find_places(warehouse: Warehouse, table: str, key: str, asked: str) -> None:
-    compared = [BESIDE[table], key] if table in BESIDE else [key]
-    tests = " AND ".join(f"{column} IN (SELECT {column} FROM {asked})" for column in compared)
-    warehouse.make("stored_place", f"SELECT rowid AS place, {key} FROM {table} WHERE {PRESENT} AND {tests}")
+    compared = BESIDE.get(table, key)
+    warehouse.make(
+        "present_place",
+        f"SELECT rowid AS place FROM {table} WHERE {PRESENT} AND {compared} IN (SELECT {compared} FROM {asked})",
+    )
+    with warehouse.few_values():
+        warehouse.make(
+            name,
+            f"SELECT {columns} FROM {table} WHERE rowid IN (SELECT place FROM present_place) AND {key} IN (SELECT {key} FROM {asked})",
+        )
 
 
 def _find_met(warehouse: Warehouse, table: str, incoming: str, key: str) -> None:
-    """Leave `stored_place` and `met_row` (arriving rows) of the keys that are stored or come more than once; only these need a comparison of versions."""
-    _find_places(warehouse, table, key, incoming)
+    """Leave `stored_version` and `met_row` (arriving rows) of the keys that are stored or come more than once; only these need a comparison of versions."""
+    find_present(warehouse, "stored_version", table, key, incoming, "*, rowid AS place")
     warehouse.make(
         "met_key",
-        f"SELECT {key} FROM stored_place UNION SELECT {key} FROM {incoming} GROUP BY {key} HAVING COUNT(*) > 1",
+        f"SELECT {key} FROM stored_version UNION SELECT {key} FROM {incoming} GROUP BY {key} HAVING COUNT(*) > 1",
     )
     warehouse.make("met_row", f"SELECT * FROM {incoming} WHERE {key} IN (SELECT {key} FROM met_key)")
 
@@ -82,7 +84,7 @@ def _chain_versions(warehouse: Warehouse, table: str, key: str) -> None:
           ) = 1
         ),
         chain AS (
-          SELECT * EXCLUDE (known_to), rowid AS place, TRUE AS is_stored FROM {table} WHERE rowid IN (SELECT place FROM stored_place)
+          SELECT * EXCLUDE (known_to), TRUE AS is_stored FROM stored_version
           UNION ALL BY NAME SELECT * FROM arrived
         )
         SELECT *, NOT is_stored AND COALESCE(LAG({row}) OVER ({order}) = {row}, FALSE) AS is_unchanged FROM chain

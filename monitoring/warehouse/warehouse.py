@@ -23,6 +23,8 @@ LOCK_POLL_SECONDS = 0.5
 PREFIX = "duckdb:///"
 PARQUET = "FORMAT PARQUET, COMPRESSION ZSTD, PARQUET_VERSION V2, DICTIONARY_SIZE_LIMIT 1000"
 """A column of more distinct values than that gains nothing from a dictionary; the second format needs two thirds of the time to write, and less room."""
+FEW_VALUES = 5000
+"""With ten times as many the comparison costs more than to read everything."""
 SPILL_MARK = ".spill-"
 """In the names of the folders into which engines spill what exceeds the memory limit: rows of persons."""
 TEXT_NUMBER = "CREATE OR REPLACE TEMP MACRO text_number(txt) AS CAST(hash(txt) >> 1 AS BIGINT)"
@@ -132,6 +134,15 @@ class Warehouse:
             yield
         finally:
             self._execute("SET preserve_insertion_order = true", "the order of rows")
+
+    @contextmanager
+    def few_values(self) -> Iterator[None]:
+        """Where a relation that is looked for has few rows, its values are looked for one by one: blocks without any are not read."""
+        self._execute(f"SET dynamic_or_filter_threshold = {FEW_VALUES}", "the way of looking")
+        try:
+            yield
+        finally:
+            self._execute("RESET dynamic_or_filter_threshold", "the way of looking")
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
