@@ -103,9 +103,15 @@ def read_source(  # noqa: PLR0913 - what a pull is made of
 
     mendings = open_mendings(settings, night)
     beside = beside_the_source(settings, mendings, listed_identities(settings, night))
-    wanted = mendings.with_own(intervals)
-    rebuilding = {"is_rebuilding": True} if is_rebuilding else {}
-    counts = pull_tables(source_of(settings), wanted, folder, progress, beside, **rebuilding)
+    counts = pull_tables(
+        source_of(settings),
+        mendings.with_own(intervals),
+        folder,
+        progress,
+        beside,
+        is_rebuilding=is_rebuilding,
+        memory_limit=settings.memory_limit,
+    )
     return counts, mendings.counts
 
 

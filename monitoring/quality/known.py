@@ -17,13 +17,17 @@ from monitoring.warehouse.versions import find_present
 
 NO_NIGHT = date(9999, 1, 1)
 CODES = {"known_region": "region_code", "known_identity_code": "psn_idet_type"}
-KNOWN_CODES = ("known_insurance", "known_care_type")
 MET_COLUMNS = (
     "person_key, setl_id, mdtrt_id, init_setl_id, refd_setl_flag, mid_setl_flag, is_valid, med_type, begndate, enddate, burden_date, "
     "medfee_sumamt, fund_pay_sumamt, total_amount, updt_time"
 )
-PERSONS = ("asked_whole_person", "whole_person", "known_settlement_row", "asked_person", "known_insured_row", "known_identity_row")
-"""What is found in the warehouse, each given the ones before; the persons asked for come from the settlements found too."""
+OF_THE_BATCH = (
+    *("check_parameter", "known_insurance", "known_care_type"),
+    *("twice_settlement", "repeated_settlement", "named_settlement", "asked_whole_person"),
+)
+PERSONS = ("met_person", "whole_person", "met_stay", "asked_settlement")
+KNOWN = ("whole_settlement", "known_settlement_row", "asked_person", "known_insured_row", "known_identity_row")
+"""Each is found given the ones before; the persons asked for come from the settlements found too."""
 AROUND = ("insured_around", "settlement_around")
 
 
@@ -71,9 +75,8 @@ def load_surroundings(engine: Warehouse, around: Surroundings) -> None:
     engine.load("check_run", pa.table({"night": [around.night]}))
     for name, column in CODES.items():
         engine.load(name, pa.table({column: pa.array(around.codes.get(name, []), pa.string())}))
-    for name in ("check_parameter", *KNOWN_CODES, "twice_settlement", "repeated_settlement"):
+    for name in (*OF_THE_BATCH, *PERSONS):
         engine.derive("gate", name)
-    engine.view("gate", "asked_settlement")
     find_present(engine, "met_settlement", "settlement", "setl_id", "asked_settlement", MET_COLUMNS)
-    for name in (*PERSONS, *AROUND):
+    for name in (*KNOWN, *AROUND):
         engine.derive("gate", name)

@@ -121,7 +121,9 @@ def _parsed(text: bytes, rows: int, columns: int) -> Sequence[Any]:
             io.BytesIO(text),
             pa_csv.ReadOptions(column_names=names, block_size=LARGEST_BLOCK),
             pa_csv.ParseOptions(newlines_in_values=True, ignore_empty_lines=False),
-            pa_csv.ConvertOptions(column_types=dict.fromkeys(names, pa.string())),
+            pa_csv.ConvertOptions(
+                column_types=dict.fromkeys(names, pa.string()), null_values=[""], strings_can_be_null=True
+            ),
         )
     except pa.ArrowInvalid:
         # The reader's own words carry the row.

@@ -65,7 +65,7 @@ class DatabaseTable:
         """The rows that the server finds to be wanted."""
         schema = pa.schema([(name, pa.string()) for name in columns]).append(pa.field("source_row", pa.int64()))
         stream = engine.stream(schema, self._batches(engine, columns, wanted, schema))
-        return f"SELECT {', '.join(f'{clean(quoted(c))} AS {quoted(c)}' for c in columns)}, source_row FROM {stream}"
+        return f"SELECT {', '.join(f'{self._clean(c)} AS {quoted(c)}' for c in columns)}, source_row FROM {stream}"
 
     def refuse_broken(self) -> None:
         """What a server refuses is told by the stream itself."""
@@ -121,6 +121,14 @@ class DatabaseTable:
                 yield batch.cast(schema)
             read += piece.num_rows
             engine.tell(f"{read:,} rows")
+
+    def _clean(self, name: str) -> str:
+        """SQL of a column as it came; what the server wrote of a number or a moment has no blanks."""
+        kind = self._columns[name].type
+        if self.connection.dialect.name == "postgresql" and isinstance(kind, sa.Date | sa.DateTime):
+            return quoted(name)
+        is_number = isinstance(kind, sa.Numeric | sa.Integer | sa.Boolean)
+        return quoted(name) if is_number and not self._is_sqlite else clean(quoted(name))
 
     def _select(self, wanted: Wanted) -> sa.Select[Any]:
         statement = sa.select(self.table)

@@ -64,7 +64,7 @@ class Engine:
     def copy(self, query: str, path: Path) -> int:
         """Write a query's rows to a Parquet file; return their number."""
         target = str(path).replace("'", "''")
-        with self._watched():
+        with self._watched(path):
             return int(str(self.rows(f"COPY ({query}) TO '{target}' ({_PARQUET}, USE_TMP_FILE FALSE)")[0][0]))
 
     def keep(self, name: str, query: str) -> None:
@@ -116,22 +116,24 @@ class Engine:
         self._streams.clear()
 
     @contextmanager
-    def _watched(self) -> Iterator[None]:
-        """Say now and then which share of the work is done; streams tell it by themselves."""
+    def _watched(self, path: Path) -> Iterator[None]:
+        """Say now and then how much of a file is written; streams tell by themselves how much they read."""
         is_done = threading.Event()
-        watch = threading.Thread(target=self._watch, args=(is_done,), daemon=True)
-        watch.start()
+        watch = threading.Thread(target=self._watch, args=(path, is_done), daemon=True)
+        if not self._streams:
+            watch.start()
         try:
             yield
         finally:
             is_done.set()
-            watch.join()
+            if watch.is_alive():
+                watch.join()
 
-    def _watch(self, is_done: threading.Event) -> None:
+    def _watch(self, path: Path, is_done: threading.Event) -> None:
+        # The file is looked at, not the engine: asked while it waits for a stream it would wait for ever.
         while not is_done.wait(TOLD_SECONDS):
-            share = self._connection.query_progress()
-            if share > 0 and not self._streams:
-                self.tell(f"{share:.0f} % read")
+            if path.exists():
+                self.tell(f"{path.stat().st_size >> 20:,} MB written")
 
 
 @contextmanager
@@ -140,6 +142,4 @@ def open_engine(folder: Path, progress: Progress = _say_nothing, memory_limit: s
     with duckdb.connect() as connection:
         connection.execute("SET memory_limit = $limit", {"limit": memory_limit})
         connection.execute("SET temp_directory = $folder", {"folder": str(folder / "spill")})
-        connection.execute("SET enable_progress_bar = true")
-        connection.execute("SET enable_progress_bar_print = false")
         yield Engine(connection, folder, progress)

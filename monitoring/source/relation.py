@@ -88,8 +88,8 @@ def clean(column: str) -> str:
 
     Trimming costs ten times a look at the first and last character, and hardly any value needs it.
     """
-    has_blanks = f"{column} < '!' OR {column} > '~' OR {column}[-1] < '!' OR {column}[-1] > '~'"
-    needs = f"{has_blanks} OR ({column} >= '{ZERO_DATE}' AND {column} < '0000-00-01')"
+    has_blanks = f"{column} NOT BETWEEN '!' AND '~' OR {column}[-1] NOT BETWEEN '!' AND '~'"
+    needs = f"{has_blanks} OR {column} BETWEEN '{ZERO_DATE}' AND '0000-00-01'"
     trimmed = f"TRIM({column}, '{_BLANKS}')"
     missing = f"{trimmed} = '' OR starts_with({trimmed}, '{ZERO_DATE}')"
     return f"CASE WHEN {needs} THEN CASE WHEN {missing} THEN NULL ELSE {trimmed} END ELSE {column} END"

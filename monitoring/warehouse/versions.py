@@ -20,19 +20,22 @@ def merge_versions(warehouse: Warehouse, table: str, incoming: str, key: str, ne
     `updt_time` wins from the night it is known; the one it replaces is kept up to that night. Returns the counts accepted, unchanged and superseded.
     """
     _find_met(warehouse, table, incoming, key)
-    met = warehouse.count("met_row")
-    if met:
+    sent_again, compared = warehouse.count("sent_again"), warehouse.count("compared_row")
+    if sent_again:
+        _move_stamps(warehouse, table)
+    if compared:
         _chain_versions(warehouse, table, key)
         _end_replaced(warehouse, table)
-    rows = _new_rows(incoming, key, is_any_met=met > 0)
+    rows = _new_rows(incoming, key, is_any_met=sent_again + compared > 0, is_any_compared=compared > 0)
     warehouse.make(f"accepted_{table}", f"SELECT {', '.join(news)} FROM ({rows})")
-    warehouse.change(table, f"INSERT INTO {table} BY NAME {rows}")
     accepted = warehouse.count(f"accepted_{table}")
-    if not met:
-        return {"accepted": accepted, "unchanged": 0, "superseded": 0}
-    accepted_met = warehouse.count("version_kept WHERE NOT is_stored")
+    if accepted:
+        warehouse.change(table, f"INSERT INTO {table} BY NAME {rows}")
+    if not compared:
+        return {"accepted": accepted, "unchanged": sent_again, "superseded": 0}
     unchanged = warehouse.count("version_chain WHERE is_unchanged")
-    return {"accepted": accepted, "unchanged": unchanged, "superseded": met - accepted_met - unchanged}
+    superseded = compared - unchanged - warehouse.count("version_kept WHERE NOT is_stored")
+    return {"accepted": accepted, "unchanged": sent_again + unchanged, "superseded": superseded}
 
 
 def find_present(warehouse: Warehouse, name: str, table: str, key: str, asked: str, columns: str) -> None:
@@ -54,13 +57,44 @@ def find_present(warehouse: Warehouse, name: str, table: str, key: str, asked: s
 
 
 def _find_met(warehouse: Warehouse, table: str, incoming: str, key: str) -> None:
-    """Leave `stored_version` and `met_row` (arriving rows) of the keys that are stored or come more than once; only these need a comparison of versions."""
+    """Look which arriving rows have a key that is stored or comes more than once.
+
+    Leaves `stored_version`, `sent_again` (rows that say what is stored, with its place) and `compared_row` (all others of these keys). Most nights read some days
+    again, so that most rows met say nothing new; to see that takes no chain of versions.
+    """
     find_present(warehouse, "stored_version", table, key, incoming, "*, rowid AS place")
+    warehouse.make("repeated_key", f"SELECT {key} FROM {incoming} GROUP BY {key} HAVING COUNT(*) > 1")
+    same = " AND ".join(f"i.{c} IS NOT DISTINCT FROM s.{c}" for c in _content(warehouse, table))
     warehouse.make(
-        "met_key",
-        f"SELECT {key} FROM stored_version UNION SELECT {key} FROM {incoming} GROUP BY {key} HAVING COUNT(*) > 1",
+        "sent_again",
+        f"""
+        SELECT s.{key}, s.place, i.updt_time, i.updt_time <> s.updt_time AS is_moved
+        FROM {incoming} AS i
+        JOIN stored_version AS s ON s.{key} = i.{key}
+        WHERE i.updt_time >= s.updt_time AND {same} AND i.{key} NOT IN (SELECT {key} FROM repeated_key)
+        """,
     )
-    warehouse.make("met_row", f"SELECT * FROM {incoming} WHERE {key} IN (SELECT {key} FROM met_key)")
+    warehouse.make(
+        "compared_key",
+        f"SELECT {key} FROM stored_version WHERE {key} NOT IN (SELECT {key} FROM sent_again) UNION SELECT {key} FROM repeated_key",
+    )
+    warehouse.make("compared_row", f"SELECT * FROM {incoming} WHERE {key} IN (SELECT {key} FROM compared_key)")
+
+
+def _content(warehouse: Warehouse, table: str) -> list[str]:
+    return [c for c in warehouse.columns(table) if c not in NO_CONTENT]
+
+
+def _move_stamps(warehouse: Warehouse, table: str) -> None:
+    """A row sent again only moves the stamp of the version that it repeats."""
+    with warehouse.few_values():
+        warehouse.change(
+            table,
+            f"""
+            UPDATE {table} AS target SET updt_time = source.updt_time FROM sent_again AS source
+            WHERE source.is_moved AND target.rowid = source.place
+            """,
+        )
 
 
 def _chain_versions(warehouse: Warehouse, table: str, key: str) -> None:
@@ -69,22 +103,21 @@ def _chain_versions(warehouse: Warehouse, table: str, key: str) -> None:
     Of two contents with one stamp that counts which was not rebuilt, then the one rebuilt from the earlier stamp, then the greater row, so that
     the same two give the same answer every night. A row sent again only moves the stamp of the version that it repeats.
     """
-    content = [c for c in warehouse.columns(table) if c not in NO_CONTENT]
-    row = f"ROW({', '.join(content)})"
+    row = f"ROW({', '.join(_content(warehouse, table))})"
     order = f"PARTITION BY {key} ORDER BY updt_time, is_stored DESC"
     following = f"OVER ({order} ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING)"
     warehouse.make(
         "version_chain",
         f"""
         WITH arrived AS (
-          SELECT *, CAST(NULL AS BIGINT) AS place, FALSE AS is_stored FROM met_row
+          SELECT *, CAST(NULL AS BIGINT) AS place, FALSE AS is_stored FROM compared_row
           QUALIFY ROW_NUMBER() OVER (
             PARTITION BY {key}, updt_time
             ORDER BY reconstructed_from NULLS FIRST, {row} DESC, crte_time DESC NULLS LAST, known_from
           ) = 1
         ),
         chain AS (
-          SELECT * EXCLUDE (known_to), TRUE AS is_stored FROM stored_version
+          SELECT * EXCLUDE (known_to), TRUE AS is_stored FROM stored_version WHERE {key} IN (SELECT {key} FROM compared_key)
           UNION ALL BY NAME SELECT * FROM arrived
         )
         SELECT *, NOT is_stored AND COALESCE(LAG({row}) OVER ({order}) = {row}, FALSE) AS is_unchanged FROM chain
@@ -112,22 +145,22 @@ def _chain_versions(warehouse: Warehouse, table: str, key: str) -> None:
 
 def _end_replaced(warehouse: Warehouse, table: str) -> None:
     """Give stored versions the end of their knowledge, or the stamp of the row that repeats them."""
-    warehouse.change(
-        table,
-        f"""
-        UPDATE {table} AS target SET known_to = source.known_to, updt_time = source.updt_time FROM version_kept AS source
-        WHERE source.is_stored AND target.rowid = source.place
-          AND (source.known_to <> DATE '9999-12-31' OR source.updt_time <> target.updt_time)
-        """,
-    )
+    with warehouse.few_values():
+        warehouse.change(
+            table,
+            f"""
+            UPDATE {table} AS target SET known_to = source.known_to, updt_time = source.updt_time FROM version_kept AS source
+            WHERE source.is_stored AND target.rowid = source.place
+              AND (source.known_to <> DATE '9999-12-31' OR source.updt_time <> target.updt_time)
+            """,
+        )
 
 
-def _new_rows(incoming: str, key: str, *, is_any_met: bool) -> str:
+def _new_rows(incoming: str, key: str, *, is_any_met: bool, is_any_compared: bool) -> str:
     """The versions to add, as a query."""
-    if not is_any_met:
-        return f"SELECT *, DATE '9999-12-31' AS known_to FROM {incoming}"
-    return f"""
-        SELECT *, DATE '9999-12-31' AS known_to FROM {incoming} WHERE {key} NOT IN (SELECT {key} FROM met_key)
-        UNION ALL BY NAME
-        SELECT * EXCLUDE (is_stored, place) FROM version_kept WHERE NOT is_stored
-        """
+    met = f"SELECT {key} FROM sent_again UNION ALL SELECT {key} FROM compared_key"
+    unmet = f" WHERE {key} NOT IN ({met})" if is_any_met else ""
+    rows = f"SELECT *, DATE '9999-12-31' AS known_to FROM {incoming}{unmet}"
+    if not is_any_compared:
+        return rows
+    return f"{rows} UNION ALL BY NAME SELECT * EXCLUDE (is_stored, place) FROM version_kept WHERE NOT is_stored"

@@ -41,20 +41,13 @@ bucketed AS ( -- the same in each bucket that some rule asks about
 listed AS ( -- somebody who has or had an identity
   SELECT DISTINCT i.person_key FROM identity AS i WHERE i.person_key IN (SELECT person_key FROM pool_member)
 ),
-earning AS ( -- somebody whose household's income was told
-  SELECT DISTINCT h.person_key
-  FROM household AS h
-  WHERE h.hshd_income IS NOT NULL AND h.person_key IN (SELECT person_key FROM pool_member)
-),
 subject AS ( -- a subject with what decides its limits
   SELECT
     m.unit_type,
     m.subject_key,
-    MAX(CASE WHEN l.person_key IS NOT NULL THEN 1 ELSE 0 END) AS is_listed,
-    MAX(CASE WHEN e.person_key IS NOT NULL THEN 1 ELSE 0 END) AS has_income
+    MAX(CASE WHEN l.person_key IS NOT NULL THEN 1 ELSE 0 END) AS is_listed
   FROM pool_member AS m
   LEFT JOIN listed AS l ON l.person_key = m.person_key
-  LEFT JOIN earning AS e ON e.person_key = m.person_key
   GROUP BY m.unit_type, m.subject_key
 )
 SELECT
@@ -63,7 +56,7 @@ SELECT
   b.bucket_type,
   b.day_from,
   CASE
-    WHEN l.is_of_income = 1 AND s.has_income = 1 THEN 0
+    WHEN l.is_of_income = 1 THEN 0
     WHEN s.is_listed = 1 THEN l.listed_amount
     ELSE l.unlisted_amount
   END AS least_amount
@@ -72,7 +65,7 @@ JOIN bucket_limit AS l ON l.unit_type = b.unit_type AND l.bucket_type = b.bucket
 JOIN subject AS s ON s.unit_type = b.unit_type AND s.subject_key = b.subject_key
 WHERE (b.bucket_type <> 'ever' OR b.has_refund = 1)
   AND b.most_amount >= CASE
-    WHEN l.is_of_income = 1 AND s.has_income = 1 THEN 0
+    WHEN l.is_of_income = 1 THEN 0
     WHEN s.is_listed = 1 THEN l.listed_amount
     ELSE l.unlisted_amount
   END

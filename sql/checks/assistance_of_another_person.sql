@@ -4,7 +4,7 @@
 -- tolerance: 0.02
 -- Returns the pulled_row of each offending row of the assistance pull.
 WITH paid_for AS ( -- a settlement of the batch or known for which something was paid
-  SELECT s.setl_id, s.psn_no FROM typed_settlement AS s WHERE s.setl_id IN (SELECT setl_id FROM typed_assistance)
+  SELECT s.setl_id, s.psn_no FROM named_settlement AS s
   UNION
   SELECT k.setl_id, k.psn_no FROM known_settlement_row AS k WHERE k.setl_id IN (SELECT setl_id FROM typed_assistance)
 )

@@ -15,7 +15,7 @@ import hashlib
 import json
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -125,6 +125,13 @@ class Calendar:
         return f"visit({start}, {end}, {step}, {self.origin}, {_microseconds(self.first)}, {self.per_day}, {self.days - 1 + self.spill})"
 
 
+Progress = Callable[[str], object]
+
+
+def _say_nothing(line: str) -> None:
+    del line
+
+
 def provide_province(province: Province, data: Path) -> Path:
     """The folder under `data` that holds the province, written unless it is there whole and by the same SQL."""
     folder = data / province.name
@@ -133,6 +140,7 @@ def provide_province(province: Province, data: Path) -> Path:
     if told.exists() and told.read_text(encoding="utf-8") == wanted:
         return folder
     shutil.rmtree(folder, ignore_errors=True)
+    sys.stderr.write(f"writing {folder} ...\n")
     write_province(province, folder)
     told.write_text(wanted, encoding="utf-8")
     return folder
@@ -143,7 +151,7 @@ def _fingerprint() -> str:
     return hashlib.sha256(b"".join(texts)).hexdigest()
 
 
-def write_province(province: Province, folder: Path) -> None:
+def write_province(province: Province, folder: Path, progress: Progress = _say_nothing) -> None:
     """Write `settlement/`, `assistance/` (a file a month), `insured/`, `identity/` and `household/` under a folder."""
     with _session() as session:
         jobs = [
@@ -154,7 +162,7 @@ def write_province(province: Province, folder: Path) -> None:
         jobs += [partial(_write_persons, session, province, number, folder) for number in _person_files(province)]
         with ThreadPoolExecutor(WRITERS) as pool:
             for done in [pool.submit(job) for job in jobs]:
-                sys.stderr.write(f"{done.result()}\n")
+                progress(done.result())
 
 
 def write_next_night(province: Province, rows: int, folder: Path, days_after: int = 1) -> date:
@@ -334,7 +342,7 @@ def main() -> None:
     if options.night_rows:
         write_next_night(province, options.night_rows, options.out)
     else:
-        write_province(province, options.out)
+        write_province(province, options.out, lambda line: sys.stderr.write(f"{line}\n"))
 
 
 if __name__ == "__main__":
