@@ -2,7 +2,7 @@
 -- Grain: moment x rule x settlement or payment, of windows that the moment reaches. counted_on <= day < leaves_on.
 WITH known_payment AS ( -- a payment outside the settlement as it was known on the moment's night
   SELECT m.subject_key, m.night, m.person_key, a.rid, a.setl_id, a.paid_on, a.assistance_amount, a.updt_time,
-    a.reconstructed_from IS NOT NULL AS is_reconstructed
+    COALESCE(CAST(a.reconstructed_from AS DATE) > m.night, FALSE) AS is_reconstructed
   FROM moment_member AS m
   JOIN assistance AS a ON a.person_key = m.member_key AND a.known_from <= m.night AND m.night < a.known_to
   WHERE a.is_valid

@@ -22,7 +22,7 @@ SELECT
   COALESCE(s.preselfpay_amt, 0) AS upfront_amount,
   COALESCE(s.medfee_sumamt, s.total_amount + COALESCE(s.fund_pay_sumamt, 0) + COALESCE(s.hosp_part_amt, 0)) AS fee_amount,
   s.updt_time,
-  s.reconstructed_from IS NOT NULL AS is_reconstructed
+  COALESCE(CAST(s.reconstructed_from AS DATE) > m.night, FALSE) AS is_reconstructed
 FROM moment_member AS m
 JOIN moment_reach AS r ON r.subject_key = m.subject_key AND r.night = m.night
 JOIN member_version AS s ON s.person_key = m.member_key AND s.known_from <= m.night AND m.night < s.known_to
