@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 
 from monitoring.quality.contract_measures import save_measures
 from monitoring.quality.examine import Batch, examine_table
-from monitoring.quality.held import HeldRows, pulled_schema, read_held_rows
+from monitoring.quality.held import HeldRows, read_held_rows
 from monitoring.quality.known import Surroundings, engine_of, load_surroundings
 from monitoring.quality.known_errors import KnownError
 from monitoring.quality.known_errors_correct import correct_known_errors, dropped_rows, left_rows

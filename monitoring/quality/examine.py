@@ -98,7 +98,13 @@ def _doubted(batch: Batch, table: SourceTable, broken: dict[int, set[str]]) -> t
     typed = batch.engine.arrow("SELECT * FROM suspect_row").to_pylist()
     came = _as_they_came(batch, table)
     suspects = [
-        make_suspect(table, came[row["pulled_row"]], row | {table.key: row["source_key"]}, broken.get(row["pulled_row"], ()), batch.held)
+        make_suspect(
+            table,
+            came[row["pulled_row"]],
+            row | {table.key: row["source_key"]},
+            broken.get(row["pulled_row"], ()),
+            batch.held,
+        )
         for row in typed
     ]
     keyless = {row["pulled_row"] for row in typed if row["source_key"] is None}

@@ -77,6 +77,6 @@ def load_surroundings(engine: Warehouse, around: Surroundings) -> None:
         engine.load(name, pa.table({column: pa.array(around.codes.get(name, []), pa.string())}))
     for name in (*OF_THE_BATCH, *PERSONS):
         engine.derive("gate", name)
-    find_present(engine, "met_settlement", "settlement", "setl_id", "asked_settlement", MET_COLUMNS)
+    find_present(engine, "settlement", "setl_id", "asked_settlement", MET_COLUMNS)
     for name in (*KNOWN, *AROUND):
         engine.derive("gate", name)

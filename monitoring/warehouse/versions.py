@@ -38,8 +38,8 @@ def merge_versions(warehouse: Warehouse, table: str, incoming: str, key: str, ne
     return {"accepted": accepted, "unchanged": sent_again + unchanged, "superseded": superseded}
 
 
-def find_present(warehouse: Warehouse, name: str, table: str, key: str, asked: str, columns: str) -> None:
-    """Make the relation `name` of the present versions in `table` whose key stands in the relation `asked`, in some of their columns.
+def find_present(warehouse: Warehouse, table: str, key: str, asked: str, columns: str) -> None:
+    """Make the relation `met_<table>` of the present versions in `table` whose key stands in the relation `asked`, in some of their columns.
 
     Where the table has a number beside the key (`BESIDE`), which `asked` must have too, the numbers are compared before the texts. Places are looked for
     first: of a year's rows few are met, and only of these more is read.
@@ -51,7 +51,7 @@ def find_present(warehouse: Warehouse, name: str, table: str, key: str, asked: s
     )
     with warehouse.few_values():
         warehouse.make(
-            name,
+            f"met_{table}",
             f"SELECT {columns} FROM {table} WHERE rowid IN (SELECT place FROM present_place) AND {key} IN (SELECT {key} FROM {asked})",
         )
 
@@ -59,10 +59,10 @@ def find_present(warehouse: Warehouse, name: str, table: str, key: str, asked: s
 def _find_met(warehouse: Warehouse, table: str, incoming: str, key: str) -> None:
     """Look which arriving rows have a key that is stored or comes more than once.
 
-    Leaves `stored_version`, `sent_again` (rows that say what is stored, with its place) and `compared_row` (all others of these keys). Most nights read some days
+    Leaves `met_<table>`, `sent_again` (rows that say what is stored, with its place) and `compared_row` (all others of these keys). Most nights read some days
     again, so that most rows met say nothing new; to see that takes no chain of versions.
     """
-    find_present(warehouse, "stored_version", table, key, incoming, "*, rowid AS place")
+    find_present(warehouse, table, key, incoming, "*, rowid AS place")
     warehouse.make("repeated_key", f"SELECT {key} FROM {incoming} GROUP BY {key} HAVING COUNT(*) > 1")
     same = " AND ".join(f"i.{c} IS NOT DISTINCT FROM s.{c}" for c in _content(warehouse, table))
     warehouse.make(
@@ -70,13 +70,13 @@ def _find_met(warehouse: Warehouse, table: str, incoming: str, key: str) -> None
         f"""
         SELECT s.{key}, s.place, i.updt_time, i.updt_time <> s.updt_time AS is_moved
         FROM {incoming} AS i
-        JOIN stored_version AS s ON s.{key} = i.{key}
+        JOIN met_{table} AS s ON s.{key} = i.{key}
         WHERE i.updt_time >= s.updt_time AND {same} AND i.{key} NOT IN (SELECT {key} FROM repeated_key)
         """,
     )
     warehouse.make(
         "compared_key",
-        f"SELECT {key} FROM stored_version WHERE {key} NOT IN (SELECT {key} FROM sent_again) UNION SELECT {key} FROM repeated_key",
+        f"SELECT {key} FROM met_{table} WHERE {key} NOT IN (SELECT {key} FROM sent_again) UNION SELECT {key} FROM repeated_key",
     )
     warehouse.make("compared_row", f"SELECT * FROM {incoming} WHERE {key} IN (SELECT {key} FROM compared_key)")
 
@@ -117,7 +117,7 @@ def _chain_versions(warehouse: Warehouse, table: str, key: str) -> None:
           ) = 1
         ),
         chain AS (
-          SELECT * EXCLUDE (known_to), TRUE AS is_stored FROM stored_version WHERE {key} IN (SELECT {key} FROM compared_key)
+          SELECT * EXCLUDE (known_to), TRUE AS is_stored FROM met_{table} WHERE {key} IN (SELECT {key} FROM compared_key)
           UNION ALL BY NAME SELECT * FROM arrived
         )
         SELECT *, NOT is_stored AND COALESCE(LAG({row}) OVER ({order}) = {row}, FALSE) AS is_unchanged FROM chain

@@ -324,4 +324,3 @@ def _refuse_another_schema(connection: duckdb.DuckDBPyConnection) -> None:
             f"The warehouse has tables of version {versions[0][0]}, this program needs version {SCHEMA_VERSION}. Nothing was changed. Use the "
             "program that made it, or move the file away and let the next night build it anew from the source."
         )
-
