@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from monitoring.settings import Settings
-from tests.retention.county import NIGHTS, county, run, write_thresholds
+from tests.retention.county import LATER, NIGHTS, county, run, write_thresholds
 
 SEED = 4
 
@@ -37,6 +37,14 @@ def place(tmp_path_factory):
     found = Place(folder, write_thresholds(folder / "thresholds"), county(SEED))
     run(folder / "first", found.thresholds, found.log, NIGHTS)
     return found
+
+
+@pytest.fixture(scope="session")
+def never_removed(place):
+    """The deployment after the later nights, with all its rows."""
+    settings = place.copy("never")
+    run(settings.home, place.thresholds, place.log, LATER)
+    return settings
 
 
 @pytest.fixture

@@ -18,11 +18,13 @@ from tests.replay.rows import belongs, insured, paid, refunded, settled
 
 BEFORE = date(2024, 1, 1)
 NIGHTS = tuple(date.fromisoformat(day) for day in ("2026-01-05", "2026-01-10"))
-LATER = tuple(date.fromisoformat(day) for day in ("2026-01-20", "2026-02-26"))
+LATER = tuple(date.fromisoformat(day) for day in ("2026-02-26",))
 SEVERAL, HOUSEHOLDS = "140328", "140324"
 INCOME_RULES = ("before-assistance", "after-assistance", "own-income")
 """Rules for which the years after 2024 have no figure here."""
 PERSONS = 24
+PLACE = "place of "
+"""Begins what only the rows themselves say."""
 AFTERWARDS = datetime.fromisoformat("2030-01-01")
 
 
@@ -57,7 +59,7 @@ def _person(number: int, chance: random.Random) -> Iterator[Change]:
 def _old_stay(key: str, psn_no: str, most: int, chance: random.Random) -> Iterator[Change]:
     day = date(2023, 1, 5) + timedelta(days=chance.randrange(330))
     amount = f"{chance.randint(100, most)}.{chance.randint(0, 99):02}"
-    first = settled(key, psn_no, f"{day}", amount)
+    first = settled(key, psn_no, f"{day}", amount, pay_loc=f"{PLACE}{key}")
     yield first
     fate = chance.choice(
         (
