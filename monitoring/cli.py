@@ -21,6 +21,7 @@ from monitoring.quality.contract_commands import app as quality_app
 from monitoring.quality.contract_commands import morning
 from monitoring.quality.quarantine_commands import app as quarantine_app
 from monitoring.reconcile.commands import reconcile
+from monitoring.retention.commands import retention
 from monitoring.whatif.commands import assess, whatif
 
 if TYPE_CHECKING:
@@ -42,6 +43,7 @@ app.add_typer(identities_app, name="identities")
 app.add_typer(known_errors_app, name="known-errors")
 app.command("reconcile")(reconcile)
 app.command()(assess)
+app.command()(retention)
 app.command()(whatif)
 app.command()(backfill)
 

@@ -119,6 +119,12 @@ class BackfillError(MonitoringError):
     exit_code = 27
 
 
+class RetentionError(MonitoringError):
+    """Settled years cannot be removed as asked: day, limit, disk or name do not allow it. Nothing was removed."""
+
+    exit_code = 28
+
+
 def told_unforeseen(error: Exception) -> str:
     """What a fault of the program is told as: kind and place alone, for an engine's own words may carry a person's value."""
     place = traceback.extract_tb(error.__traceback__)[-1]

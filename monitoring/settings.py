@@ -66,6 +66,9 @@ class Settings(BaseSettings):
     memory_limit: str = Field(default="8GB", pattern=r"^\d+(\.\d+)? ?([KMGT]i?B)$")
     """Memory the engine may take before it spills to disk, such as 8GB."""
 
+    retention_years: int | None = Field(default=None, ge=2)
+    """Full years before the newest night that are never removed; None: two, and whatever `monitoring retention` is asked for."""
+
     @model_validator(mode="after")
     def _fill_addresses(self) -> Self:
         home = self.home.absolute()
@@ -103,6 +106,11 @@ class Settings(BaseSettings):
     def mending_file(self) -> Path:
         """Rows that a comparison with the source found to differ and somebody asked to mend."""
         return self.home.absolute() / "mending.db"
+
+    @property
+    def retention_folder(self) -> Path:
+        """Proofs of what was removed."""
+        return self.home.absolute() / "retention"
 
     @property
     def ledger_url(self) -> str:

@@ -18,6 +18,7 @@ TIMELINE = (
     "household_person",
     "moment_member",
     "member_row",
+    "moment_removed",
     "member_version",
     "moment_reach",
     "known_settlement",

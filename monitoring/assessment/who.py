@@ -39,6 +39,7 @@ def keep_register(warehouse: Warehouse) -> None:
 
 def find_moments(warehouse: Warehouse) -> None:
     """Leave `moment`, and `moment_touch` with what each reaches. Needs `accepted_<table>`, the run's values and the policy's relations."""
+    warehouse.derive(FOLDER, "seal_value")
     _keep_claims(warehouse)
     for name in TOUCHED:
         warehouse.derive(FOLDER, name)
@@ -49,6 +50,7 @@ def find_moments(warehouse: Warehouse) -> None:
 
 def everybody_once(warehouse: Warehouse, night: date) -> None:
     """The same for a pass over everybody as of one night: nobody is touched, and everybody near a limit is assessed."""
+    warehouse.derive(FOLDER, "seal_value")
     _keep_claims(warehouse)
     warehouse.load("policy_night", pa.table({"night": [night]}))
     nobody: Columns = {
@@ -64,7 +66,8 @@ def everybody_once(warehouse: Warehouse, night: date) -> None:
 
 
 def one_moment(warehouse: Warehouse, subject_key: int, night: date) -> None:
-    """The same for one subject and night, with all its windows."""
+    """The same for one subject and night, with all its windows, also those that are sealed: what was kept explains them."""
+    warehouse.load("seal_value", pa.table({"sealed_before": [ALWAYS]}))
     touch = [{"subject_key": subject_key, "night": night, "reach_from": ALWAYS, "is_follow_up": False}]
     columns: Columns = {
         "subject_key": pa.int64(),

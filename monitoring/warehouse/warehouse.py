@@ -27,6 +27,7 @@ FEW_VALUES = 5000
 """With ten times as many the comparison costs more than to read everything."""
 SPILL_MARK = ".spill-"
 """In the names of the folders into which engines spill what exceeds the memory limit: rows of persons."""
+REWRITTEN, COPY = ".rewritten", "rewritten_copy"
 TEXT_NUMBER = "CREATE OR REPLACE TEMP MACRO text_number(txt) AS CAST(hash(txt) >> 1 AS BIGINT)"
 """A number that follows from a text, for SQL to compare before the texts; stored, so that it must never come out otherwise."""
 KNOWN_TEXT, KNOWN_NUMBER = "S1", 7346016219746467574
@@ -97,6 +98,11 @@ class Warehouse:
             table: pa.Table = self._connection.sql(query, params=values or None).to_arrow_table()
             return table
 
+    def batches(self, query: str) -> Iterator[pa.RecordBatch]:
+        """Run a query and return Arrow piece by piece, for what need not be in memory at once."""
+        with _told("a query"):
+            yield from self._connection.sql(query).to_arrow_reader()
+
     def select(self, folder: str, name: str) -> pa.Table:
         """Run the SELECT in `sql/<folder>/<name>.sql` and return Arrow."""
         return self.arrow(files.statement(folder, name))
@@ -125,6 +131,27 @@ class Warehouse:
             with self.transaction():
                 for name in missing:
                     self._execute(files.statement("schema", name), name)
+
+    def rewrite(self, path: Path, statement: str) -> tuple[int, int]:
+        """Copy all tables into a new file and put it in the place of this one, whose deleted bytes go with it; return the bytes before and after.
+
+        `statement` is run in the copy, `{place}` being its name. The connection still holds the old file and must not be used any more.
+        """
+        new = path.with_name(f"{path.name}{REWRITTEN}")
+        for left in (new, new.with_name(f"{new.name}.wal")):
+            left.unlink(missing_ok=True)
+        self._execute("CHECKPOINT", "the copy of the file")
+        name = self._execute("SELECT current_database()", "the copy of the file")[0][0]
+        self._execute(f"ATTACH {_quoted(new)} AS {COPY}", "the copy of the file")
+        self._execute(f'COPY FROM DATABASE "{name}" TO {COPY}', "the copy of the file")
+        self._execute(statement.format(place=COPY), "the copy of the file")
+        self._execute(f"DETACH {COPY}", "the copy of the file")
+        sizes = path.stat().st_size, new.stat().st_size
+        with new.open("rb") as file:
+            os.fsync(file.fileno())
+        new.chmod(path.stat().st_mode)
+        new.replace(path)
+        return sizes
 
     @contextmanager
     def any_order(self) -> Iterator[None]:

@@ -2,12 +2,16 @@
 WITH own_visit AS ( -- a settlement with a visit it ever belonged to of itself
   SELECT DISTINCT setl_id, init_setl_id, COALESCE(mdtrt_id, setl_id) AS visit_id FROM member_row
 ),
-visit AS ( -- the same, a refund also with that of its original
+visit AS ( -- the same, a refund also with that of its original, which may have been removed
   SELECT setl_id, visit_id FROM own_visit
   UNION
   SELECT r.setl_id, o.visit_id
   FROM own_visit AS r
   JOIN own_visit AS o ON o.setl_id = r.init_setl_id
+  UNION
+  SELECT r.setl_id, COALESCE(o.mdtrt_id, o.setl_id) AS visit_id
+  FROM own_visit AS r
+  JOIN moment_removed AS o ON o.setl_id = r.init_setl_id
 ),
 visit_end AS ( -- a visit with its last day
   SELECT i.visit_id, MAX(v.burden_date) AS visit_last

@@ -45,7 +45,7 @@ original AS ( -- it and its original
   UNION
   SELECT subject_key, night, init_setl_id AS setl_id FROM concerned_row WHERE init_setl_id IS NOT NULL
 ),
-linked AS ( -- versions of these and of their refunds
+linked AS ( -- versions of these and of their refunds, and what was removed of them
   SELECT o.subject_key, o.night, v.mdtrt_id, v.burden_date
   FROM original AS o
   JOIN member_version AS v ON v.setl_id = o.setl_id
@@ -53,6 +53,10 @@ linked AS ( -- versions of these and of their refunds
   SELECT o.subject_key, o.night, v.mdtrt_id, v.burden_date
   FROM original AS o
   JOIN member_version AS v ON v.init_setl_id = o.setl_id
+  UNION ALL
+  SELECT o.subject_key, o.night, v.mdtrt_id, CAST(v.before_day - INTERVAL '1' DAY AS DATE) AS burden_date
+  FROM original AS o
+  JOIN moment_removed AS v ON v.subject_key = o.subject_key AND v.night = o.night AND v.setl_id = o.setl_id
 ),
 visit AS ( -- a visit of theirs
   SELECT DISTINCT subject_key, night, mdtrt_id FROM linked WHERE mdtrt_id IS NOT NULL

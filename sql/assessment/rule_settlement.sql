@@ -1,4 +1,4 @@
--- A settlement that a rule counts, with the rule's amount (docs/assessment.md 3 and 4). Grain: moment x rule x settlement.
+-- A settlement that a rule counts and whose visit was not removed, with the rule's amount (docs/assessment.md 3 and 4). Grain: moment x rule x settlement.
 SELECT
   s.*,
   u.rule_id,
@@ -12,11 +12,11 @@ SELECT
 FROM visit_settlement AS s
 JOIN subject_rule AS k ON k.subject_key = s.subject_key
 JOIN rule AS u ON u.rule_id = k.rule_id
-WHERE NOT u.is_filtered
-  OR (
+WHERE NOT s.is_removed
+  AND (NOT u.is_filtered OR (
     EXISTS (SELECT 1 AS found FROM rule_care AS f WHERE f.rule_id = u.rule_id AND f.care_type IN ('*', s.care_type))
     AND (s.insutype IS NULL OR EXISTS (
       SELECT 1 AS found FROM rule_insurance AS f WHERE f.rule_id = u.rule_id AND f.insutype IN ('*', s.insutype)))
     AND (s.place_type IS NULL OR EXISTS (
       SELECT 1 AS found FROM rule_place AS f WHERE f.rule_id = u.rule_id AND f.place IN ('*', s.place_type)))
-  )
+  ))

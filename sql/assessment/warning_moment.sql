@@ -1,11 +1,14 @@
 -- A warning at a moment, beside the moment before: what was stored counts as the first (docs/assessment.md 9). Grain: warning x moment, from the moment
 -- on at which the warning exists.
-WITH subject AS ( -- a subject, rule and window with a spell at some moment of the run, or with a stored warning
+WITH subject AS ( -- a subject, rule and window with a spell at some moment of the run, or with a stored warning that is not sealed
   SELECT subject_key, rule_id, window_id, MIN(window_to) AS window_to
   FROM (
     SELECT subject_key, rule_id, window_id, window_to FROM window_state WHERE crossed_on IS NOT NULL
     UNION ALL
-    SELECT subject_key, rule_id, window_id, window_to FROM warning WHERE subject_key IN (SELECT subject_key FROM moment)
+    SELECT w.subject_key, w.rule_id, w.window_id, w.window_to
+    FROM warning AS w
+    CROSS JOIN seal_value AS v
+    WHERE w.subject_key IN (SELECT subject_key FROM moment) AND (w.window_id = 'rolling' OR w.window_from >= v.sealed_before)
   ) AS known_window
   GROUP BY subject_key, rule_id, window_id
 ),
