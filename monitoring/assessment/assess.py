@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from itertools import groupby
 from operator import itemgetter
 
 import pyarrow as pa
 
 from monitoring import __version__
+from monitoring.assessment.pieces import pieces
 from monitoring.assessment.who import find_moments
 from monitoring.keyfile import keyed_id
 from monitoring.warehouse import Warehouse, files
 
-TIMELINE = (
+FOUND = (
     "moment_claim",
     "household_person",
     "moment_member",
@@ -21,6 +23,9 @@ TIMELINE = (
     "moment_removed",
     "member_version",
     "moment_reach",
+)
+"""Whose rows are looked at, and what each moment reaches."""
+TIMELINE = (
     "known_settlement",
     "member_state",
     "subject_state",
@@ -57,6 +62,16 @@ def assess(warehouse: Warehouse, key: bytes, thresholds_fingerprint: str) -> dic
     warehouse.empty("person_anchor")
     warehouse.append("person_anchor", "person_anchor_now")
     find_moments(warehouse)
+    for name in FOUND:
+        warehouse.derive("assessment", name)
+    warehouse.derive("assessment", "reaching_moment")
+    counts: Counter[str] = Counter()
+    for _ in pieces(warehouse):
+        counts.update(_assess_piece(warehouse, key, thresholds_fingerprint))
+    return dict(counts)
+
+
+def _assess_piece(warehouse: Warehouse, key: bytes, thresholds_fingerprint: str) -> dict[str, int]:
     for name in (*TIMELINE, *WARNINGS):
         warehouse.derive("assessment", name)
     warehouse.derive("assessment", "rebuilt_window")

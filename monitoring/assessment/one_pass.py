@@ -7,7 +7,8 @@ from datetime import date
 
 import pyarrow as pa
 
-from monitoring.assessment.assess import TIMELINE
+from monitoring.assessment.assess import FOUND, TIMELINE
+from monitoring.assessment.pieces import pieces
 from monitoring.assessment.who import everybody_once
 from monitoring.warehouse import Warehouse
 
@@ -16,6 +17,7 @@ Relations = Mapping[str, pa.Table]
 LIMITED = ("burden_now", "line_period", "limit_period", "timeline", "window_state")
 """What depends on limits; everything before follows from rows and the shapes of rules alone."""
 BURDENS = TIMELINE[: TIMELINE.index("burden_period") + 1]
+STATED = ("window_state", "subject_place")
 
 
 def assess_pass(warehouse: Warehouse, relations: Relations, night: date) -> None:
@@ -24,9 +26,22 @@ def assess_pass(warehouse: Warehouse, relations: Relations, night: date) -> None
     `relations` are those of the policy. Stored warnings are not looked at and nothing is written.
     """
     _look_at(warehouse, relations, night)
-    for name in dict.fromkeys((*BURDENS, *LIMITED)):
-        warehouse.derive("assessment", name)
-    warehouse.derive("whatif", "subject_place")
+    warehouse.derive("assessment", "reaching_moment")
+    for number in pieces(warehouse):
+        for name in dict.fromkeys((*BURDENS, *LIMITED)):
+            warehouse.derive("assessment", name)
+        warehouse.derive("whatif", "subject_place")
+        _gather(warehouse, is_first=number == 0)
+    for name in STATED:
+        warehouse.make(name, f"SELECT * FROM gathered_{name}")
+
+
+def _gather(warehouse: Warehouse, *, is_first: bool) -> None:
+    for name in STATED:
+        if is_first:
+            warehouse.make(f"gathered_{name}", f"SELECT * FROM {name}")
+        else:
+            warehouse.append(f"gathered_{name}", name)
 
 
 def work_out_burdens(warehouse: Warehouse, relations: Relations, night: date) -> None:
@@ -46,6 +61,8 @@ def _look_at(warehouse: Warehouse, relations: Relations, night: date) -> None:
     _shadow_stored(warehouse)
     warehouse.load("run_value", pa.table({"night": [night], "night_from": [night], "night_last": [night]}))
     everybody_once(warehouse, night)
+    for name in FOUND:
+        warehouse.derive("assessment", name)
 
 
 def load_all(warehouse: Warehouse, relations: Relations) -> None:

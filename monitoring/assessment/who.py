@@ -12,7 +12,10 @@ from monitoring.warehouse import Warehouse
 FOLDER = "assessment"
 CLAIMS = ("arriving_claim", "claimed_household", "new_household_claim")
 TOUCHED = ("touched_person", "crowded_person", "stirred_person", "policy_night")
-CANDIDATES = ("pool_member", "pool_settlement", "subject_bucket", "able_subject", "candidate", "new_household")
+CANDIDATES = (
+    *("pool_member", "pool_settlement", "subject_bucket", "able_bucket"),
+    *("close_row", "rule_row", "able_subject", "candidate", "new_household"),
+)
 MOMENTS = ("touched_household", "moment_touch", "moment")
 PERSON_LOOKS = {"near_in_year": "near_year"}
 HOUSEHOLD_LOOKS = {
@@ -105,7 +108,8 @@ def _are_many_touched(warehouse: Warehouse) -> bool:
 def _find_candidates(warehouse: Warehouse, *, is_everybody: bool) -> None:
     years = _years(warehouse)
     warehouse.load("bucket", _bucket_table(years))
-    warehouse.derive(FOLDER, "bucket_limit")
+    for name in ("rule_bucket", "bucket_limit"):
+        warehouse.derive(FOLDER, name)
     if is_everybody:
         _look_at_everybody(warehouse, years)
     else:

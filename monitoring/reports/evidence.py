@@ -10,7 +10,7 @@ from decimal import Decimal
 
 import pyarrow as pa
 
-from monitoring.assessment.assess import TIMELINE
+from monitoring.assessment.assess import FOUND, TIMELINE
 from monitoring.assessment.who import one_moment
 from monitoring.policy import Policy
 from monitoring.reports.adding import CountedRow
@@ -144,7 +144,7 @@ def _rebuild(warehouse: Warehouse, warning: Row, policy: Policy) -> None:
     subject_key = warning["subject_key"]
     assert isinstance(subject_key, int)  # noqa: S101 - a column of type BIGINT
     one_moment(warehouse, subject_key, night)
-    for name in TIMELINE:
+    for name in (*FOUND, *TIMELINE):
         warehouse.derive("assessment", name)
 
 

@@ -1,16 +1,10 @@
--- The lowest limits that can count for what was borne in a bucket of days: that of persons with some identity, of everybody, and whether a household's own
--- income may be one. Grain: unit x bucket. A rolling window or an admission lies in two calendar years; what was refunded may belong anywhere.
+-- The lowest limits that any rule has for what was borne in a bucket of days. Grain: unit x bucket.
 SELECT
-  u.unit_type,
-  b.bucket_type,
-  b.day_from,
-  MIN(l.limit_amount) AS listed_amount,
-  MIN(CASE WHEN k.limit_id IS NOT NULL THEN l.limit_amount END) AS unlisted_amount,
-  MAX(CASE WHEN l.income_share IS NOT NULL THEN 1 ELSE 0 END) AS is_of_income
-FROM bucket AS b
-JOIN rule AS u
-  ON b.bucket_type IN (
-    'ever', CASE u.window_type WHEN 'calendar_year' THEN 'year' WHEN 'calendar_month' THEN 'month' ELSE 'two_years' END)
-JOIN policy_limit AS l ON l.rule_id = u.rule_id AND l.valid_from < b.day_to AND b.day_from < l.valid_to
-LEFT JOIN limit_category AS k ON k.limit_id = l.limit_id AND k.category_code = '*'
-GROUP BY u.unit_type, b.bucket_type, b.day_from
+  unit_type,
+  bucket_type,
+  day_from,
+  MIN(listed_amount) AS listed_amount,
+  MIN(unlisted_amount) AS unlisted_amount,
+  MAX(is_of_income) AS is_of_income
+FROM rule_bucket
+GROUP BY unit_type, bucket_type, day_from

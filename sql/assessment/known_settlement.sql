@@ -27,4 +27,4 @@ FROM moment_member AS m
 JOIN moment_reach AS r ON r.subject_key = m.subject_key AND r.night = m.night
 JOIN member_version AS s ON s.person_key = m.member_key AND s.known_from <= m.night AND m.night < s.known_to
 WHERE s.is_valid
-  AND (s.visit_last >= CAST(r.reach_day - INTERVAL '24' MONTH AS DATE) OR EXISTS (SELECT 1 AS found FROM rule AS u WHERE u.window_type = 'rolling_12_months'))
+  AND (s.visit_last >= CAST(r.reach_day - INTERVAL '13' MONTH AS DATE) OR EXISTS (SELECT 1 AS found FROM rule AS u WHERE u.window_type = 'rolling_12_months'))

@@ -50,16 +50,7 @@ subject AS ( -- a subject with what decides its limits
   LEFT JOIN listed AS l ON l.person_key = m.person_key
   GROUP BY m.unit_type, m.subject_key
 )
-SELECT
-  b.unit_type,
-  b.subject_key,
-  b.bucket_type,
-  b.day_from,
-  CASE
-    WHEN l.is_of_income = 1 THEN 0
-    WHEN s.is_listed = 1 THEN l.listed_amount
-    ELSE l.unlisted_amount
-  END AS least_amount
+SELECT b.unit_type, b.subject_key, b.bucket_type, b.day_from, s.is_listed
 FROM bucketed AS b
 JOIN bucket_limit AS l ON l.unit_type = b.unit_type AND l.bucket_type = b.bucket_type AND l.day_from = b.day_from
 JOIN subject AS s ON s.unit_type = b.unit_type AND s.subject_key = b.subject_key
