@@ -27,16 +27,21 @@ def assess_pass(warehouse: Warehouse, relations: Relations, night: date) -> None
     """
     _look_at(warehouse, relations, night)
     warehouse.derive("assessment", "reaching_moment")
+    number = 0
     for number in pieces(warehouse):
+        if number > 0:
+            _set_aside(warehouse, is_first=number == 1)
         for name in dict.fromkeys((*BURDENS, *LIMITED)):
             warehouse.derive("assessment", name)
         warehouse.derive("whatif", "subject_place")
-        _gather(warehouse, is_first=number == 0)
-    for name in STATED:
-        warehouse.make(name, f"SELECT * FROM gathered_{name}")
+    if number > 0:
+        _set_aside(warehouse, is_first=False)
+        for name in STATED:
+            warehouse.make(name, f"SELECT * FROM gathered_{name}")
 
 
-def _gather(warehouse: Warehouse, *, is_first: bool) -> None:
+def _set_aside(warehouse: Warehouse, *, is_first: bool) -> None:
+    """Keep what is stated of the piece before."""
     for name in STATED:
         if is_first:
             warehouse.make(f"gathered_{name}", f"SELECT * FROM {name}")

@@ -129,8 +129,11 @@ def _look_at_everybody(warehouse: Warehouse, years: list[int]) -> None:
     looks = HOUSEHOLD_LOOKS if warehouse.has_rows("household_claim") else PERSON_LOOKS
     for year in years:
         warehouse.load("year_value", pa.table({"day_from": [date(year, 1, 1)], "day_to": [date(year + 1, 1, 1)]}))
-        for name in ("year_borne", "year_limit"):
-            warehouse.derive(FOLDER, name)
+        if looks is PERSON_LOOKS:
+            warehouse.view(FOLDER, "year_borne")  # read once, the sums of millions of persons need not be written down
+        else:
+            warehouse.derive(FOLDER, "year_borne")
+        warehouse.derive(FOLDER, "year_limit")
         for name, found in looks.items():
             warehouse.derive(FOLDER, name)
             warehouse.append(found, name)
