@@ -45,8 +45,7 @@ def check_batch(
         corrected = {table.name: correct_known_errors(engine, table, known_errors) for table in SOURCE_TABLES}
         raw = {name: one.raw for name, one in corrected.items()}
         dropped = {name: one.dropped.num_rows for name, one in corrected.items()}
-        for table in SOURCE_TABLES:
-            engine.derive("staging", f"typed_{table.name}")
+        _give_types(engine)
         save_measures(engine, checked)
         load_surroundings(engine, around)
         batch = Batch(engine, held, raw, counts, dropped)
@@ -59,6 +58,11 @@ def check_batch(
     summary = BatchSummary([one.summary for one in examined], [v for one in examined for v in one.violations])
     write_summary(checked, around.night, summary)
     return _counts(summary, pq.read_table(checked / "notes.parquet", columns=["rule_name"]))
+
+
+def _give_types(engine: Warehouse) -> None:
+    for table in SOURCE_TABLES:
+        engine.derive("staging", f"typed_{table.name}")
 
 
 def _show_pulled(engine: Warehouse, table: SourceTable, folder: Path, held: HeldRows, *, is_corrected: bool) -> int:

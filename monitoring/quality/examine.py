@@ -63,15 +63,20 @@ def examine_table(batch: Batch, table: SourceTable, folder: Path) -> Examined:
     broken = _broken_rules({rule.name: found[rule.name] for rule in rules if rule.holds_back})
     verdict = judge(*_doubted(batch, table, broken))
     batch.engine.load("held_row", pa.table({"pulled_row": pa.array(verdict.kept_out, pa.int64())}))
-    accepted = batch.engine.save_parquet(
-        files.statement("staging", f"accepted_row_{table.name}"), folder / f"{table.name}.parquet"
-    )
+    accepted = _write_accepted(batch.engine, table, folder)
     return Examined(
         _quarantine(table, verdict),
         _left(verdict),
         _notes(batch.engine, table, {rule.name: found[rule.name] for rule in rules if not rule.holds_back}),
         _summary(batch, table, verdict, accepted),
         [_violation(rule, found[rule.name], verdict, batch.pulled[table.name]) for rule in rules],
+    )
+
+
+def _write_accepted(engine: Warehouse, table: SourceTable, folder: Path) -> int:
+    """Write the typed rows that are not among `held_row`; return their number."""
+    return engine.save_parquet(
+        files.statement("staging", f"accepted_row_{table.name}"), folder / f"{table.name}.parquet"
     )
 
 

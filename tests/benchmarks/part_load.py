@@ -12,9 +12,9 @@ PART = "load"
 
 
 def measure_load(bench: Bench) -> Iterator[Figure]:
-    """Seconds of pull, row checks, take-over and assessment, rows a second, memory and disk."""
+    """Seconds of pull, typing, row checks, take-over and assessment, rows a second, memory and disk."""
     steps, peak = bench.loaded.value, bench.loaded.peak_mb
-    for name in ("pull", "row checks", "take-over", "assess", "all"):
+    for name in ("pull", "typing", "row checks", "take-over", "assess", "all"):
         yield bench.seconds(PART, name, steps.times, name)
     yield bench.figure(PART, "rows of all tables", steps.rows, "rows")
     yield bench.figure(

@@ -41,7 +41,7 @@ def _figures(bench: Bench, name: str, rows: int, settings: Settings, measured: M
     is_large = rows >= LARGE_NIGHT
     assess_target = ASSESS_SECONDS if is_large else SMALL_ASSESS_SECONDS
     targets = {"assess": assess_target, "all": NIGHT_SECONDS if is_large else None}
-    for step in ("pull", "row checks", "Great Expectations", "take-over", "assess", "all"):
+    for step in ("pull", "typing", "row checks", "Great Expectations", "take-over", "assess", "all"):
         yield bench.seconds(PART, f"{name}: {step}", steps.times, step, targets.get(step))
     bare = in_child(group_by_times, settings).value.wall["median"]
     yield bench.figure(
