@@ -23,6 +23,7 @@ from monitoring.quality.quarantine_commands import app as quarantine_app
 from monitoring.reconcile.commands import reconcile
 from monitoring.retention.commands import retention
 from monitoring.whatif.commands import assess, whatif
+from monitoring.year_totals.commands import app as year_totals_app
 
 if TYPE_CHECKING:
     from monitoring.ledger import StepResult
@@ -42,6 +43,7 @@ app.command()(approve)
 app.add_typer(identities_app, name="identities")
 app.add_typer(known_errors_app, name="known-errors")
 app.command("reconcile")(reconcile)
+app.add_typer(year_totals_app, name="year-totals")
 app.command()(assess)
 app.command()(retention)
 app.command()(whatif)

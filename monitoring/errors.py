@@ -113,6 +113,12 @@ class StaleThresholdsError(MonitoringError):
     exit_code = 25
 
 
+class YearTotalsError(MonitoringError):
+    """The list of published sums does not load, or what the warehouse holds differs from one by more than it may."""
+
+    exit_code = 26
+
+
 class BackfillError(MonitoringError):
     """Past nights cannot be filled in as asked: range, place, rules or source do not allow it. Nothing was begun."""
 

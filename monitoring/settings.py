@@ -51,6 +51,8 @@ class Settings(BaseSettings):
     """Mapping of a source that spells tables or columns otherwise; a `files:` folder may hold it as mapping.yaml."""
     known_errors: Path | None = None
     """The dated list of known errors of the source that are corrected before the row rules; none if not given."""
+    year_totals: Path | None = None
+    """The list of published sums of a year that the warehouse is compared with, also after each back-fill; none if not given."""
     source_connect_seconds: int = Field(default=10, gt=0)
     """How long a source database may take to accept a connection."""
     source_answer_seconds: int = Field(default=300, gt=0)

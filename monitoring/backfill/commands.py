@@ -55,7 +55,12 @@ def backfill(  # noqa: PLR0913, PLR0917 - each is an option of the command
     from monitoring.backfill.printing import print_tally
     from monitoring.backfill.run import run_backfill
     from monitoring.backfill.tally import take_tally
+    from monitoring.backfill.totals import tell_totals
 
-    filled = run_backfill(settings, request, progress=lambda line: typer.echo(line, err=True))
+    def tell(line: str) -> None:
+        typer.echo(line, err=True)
+
+    filled = run_backfill(settings, request, progress=tell)
     print_tally(take_tally(filled.settings, request))
-    typer.echo(told_push(filled.pushed), err=True)
+    tell(told_push(filled.pushed))
+    tell_totals(filled.settings, tell)

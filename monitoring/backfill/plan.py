@@ -46,6 +46,7 @@ def make_plan(settings: Settings, request: Request, clock: Clock, until: date | 
     from monitoring.quality.known_errors import load_known_errors
     from monitoring.source.address import source_of
     from monitoring.source.counting import rows_by_day
+    from monitoring.year_totals.published import load_year_totals
 
     refuse_unfit(request, clock)
     policy = policy_of(settings, request)
@@ -53,6 +54,7 @@ def make_plan(settings: Settings, request: Request, clock: Clock, until: date | 
     target = choose_target(settings, request)
     refuse_wrong_key(target.settings)
     load_known_errors(settings.known_errors)
+    load_year_totals(settings.year_totals, policy.thresholds.region_tree)
     end = min(until or target.last, target.last)
     if target.is_done or (target.present.front or date.min) >= end:
         return Plan(request, target, [], policy)

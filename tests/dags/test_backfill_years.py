@@ -16,6 +16,7 @@ from tests.acceptance.deployment import THRESHOLDS
 from tests.backfill.filling import AFTER, clock, deploy, everything_said, fill, own_place
 from tests.dags.test_nightly_monitoring import READ_DAG
 from tests.replay.rows import MARGIN, insured, listed, settled
+from tests.unit.year_totals.county import entry, write_list
 
 DAG_FILE = Path(__file__).parents[2] / "dags" / "backfill_years.py"
 LOG = [
@@ -116,3 +117,14 @@ def test_nothing_of_a_person_is_told(years, made, caplog):
     fill_up_to(years, plan(years, context)[0], context)
     assert "slice 1 of" in caplog.text
     assert not {"P1", "S1", "140123"} & set(caplog.text.split())
+
+
+def test_a_published_sum_that_differs_fails_the_end_once_and_for_all(years, made, tmp_path, monkeypatch, caplog):
+    caplog.set_level("INFO")
+    path = write_list(tmp_path, entry("settlement", 2023, None, "rows", "7"))
+    monkeypatch.setenv("MONITORING_YEAR_TOTALS", str(path))
+    context = context_of(years, to=RANGE["from"])
+    with pytest.raises(AirflowFailException, match="1 of 1 published sums"):
+        years.task_dict["close"].python_callable(**context)
+    assert "published 7, held 0, difference -7 (share -1.000000), may be 0: BEYOND" in caplog.text
+    assert "back-fill done: rows_pulled" in caplog.text
