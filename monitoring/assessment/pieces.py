@@ -21,11 +21,11 @@ def pieces(warehouse: Warehouse) -> Iterator[int]:
     for name in OF_A_PIECE:
         warehouse.make(f"all_{name}", f"SELECT * FROM {name}")
     found = warehouse.arrow("SELECT DISTINCT piece_no FROM moment_piece ORDER BY piece_no").to_pylist()
-    for number in [int(row["piece_no"]) for row in found] or [0]:
+    for number, piece_no in enumerate([int(row["piece_no"]) for row in found] or [0]):
         warehouse.make(
             "piece_moment",
             "SELECT r.* FROM reaching_moment AS r JOIN moment_piece AS p ON p.subject_key = r.subject_key WHERE p.piece_no = $number",
-            number=number,
+            number=piece_no,
         )
         for name in OF_A_PIECE:
             warehouse.make(

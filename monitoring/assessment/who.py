@@ -16,6 +16,8 @@ CANDIDATES = (
     *("pool_member", "pool_settlement", "subject_bucket", "able_bucket"),
     *("close_row", "rule_row", "able_subject", "candidate", "new_household"),
 )
+READ_ONCE = frozenset({"rule_row"})
+"""Many rows that need not be written down."""
 MOMENTS = ("touched_household", "moment_touch", "moment")
 PERSON_LOOKS = {"near_in_year": "near_year"}
 HOUSEHOLD_LOOKS = {
@@ -115,7 +117,10 @@ def _find_candidates(warehouse: Warehouse, *, is_everybody: bool) -> None:
     else:
         warehouse.make("near_person", "SELECT DISTINCT person_key FROM stirred_person")
     for name in CANDIDATES:
-        warehouse.derive(FOLDER, name)
+        if name in READ_ONCE:
+            warehouse.view(FOLDER, name)
+        else:
+            warehouse.derive(FOLDER, name)
     warehouse.append("household_key", "new_household")
 
 
