@@ -40,34 +40,45 @@ class Warehouse:
 
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
         self._connection = connection
+        self._views: set[str] = set()
 
     def derive(self, folder: str, name: str) -> None:
         """Make the temporary relation `name` from the SELECT in `sql/<folder>/<name>.sql`."""
-        self._execute(f"CREATE OR REPLACE TEMP TABLE {name} AS\n{files.statement(folder, name)}", name)
+        self.make(name, f"\n{files.statement(folder, name)}")
 
     def view(self, folder: str, name: str) -> None:
         """Make the temporary relation `name` from `sql/<folder>/<name>.sql` without computing it: for what is read once, or in few of its columns."""
-        self._execute(f"CREATE OR REPLACE TEMP VIEW {name} AS\n{files.statement(folder, name)}", name)
+        self._view(name, f"\n{files.statement(folder, name)}")
 
     def make(self, name: str, query: str, **values: object) -> None:
         """Make the temporary relation `name` from a query of the repository with bound values."""
+        if name in self._views:
+            self._execute(f"DROP VIEW {name}", name)
+            self._views.remove(name)
         self._execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {query}", name, **values)
 
     def load(self, name: str, table: pa.Table) -> None:
         """Make the temporary relation `name` from Arrow."""
         self._connection.register("arriving", table)
-        self._execute(f"CREATE OR REPLACE TEMP TABLE {name} AS SELECT * FROM arriving", name)
+        self.make(name, "SELECT * FROM arriving")
         self._connection.unregister("arriving")
 
     def load_parquet(self, name: str, path: Path) -> None:
         """Make the temporary relation `name` from a Parquet file."""
-        self._execute(f"CREATE OR REPLACE TEMP TABLE {name} AS SELECT * FROM read_parquet($path)", name, path=str(path))
+        self.make(name, "SELECT * FROM read_parquet($path)", path=str(path))
 
     def view_parquet(self, name: str, path: Path | None, more: str | None = None) -> None:
         """Make the temporary relation `name` of the rows of a Parquet file and of the relation `more` without copying them; at least one is given."""
         parts = [f"read_parquet({_quoted(path)})"] if path else []
         query = " UNION ALL BY NAME ".join(f"SELECT * FROM {part}" for part in [*parts, *filter(None, [more])])
+        self._view(name, query)
+
+    def _view(self, name: str, query: str) -> None:
+        # A view does not take the place of a table by itself, nor a table that of a view.
+        if name not in self._views:
+            self._execute(f"DROP TABLE IF EXISTS temp.main.{name}", name)
         self._execute(f"CREATE OR REPLACE TEMP VIEW {name} AS {query}", name)
+        self._views.add(name)
 
     def save_parquet(self, query: str, path: Path) -> int:
         """Write a query of the repository to a Parquet file and return its rows."""
