@@ -62,8 +62,8 @@ fix: $(READY) ## format the code and repair what the linter can repair
 lock: $(READY) ## write requirements.lock anew for a changed pyproject.toml (ARGS=--upgrade for the newest of all)
 	$(COMPILE) $(ARGS) -o requirements.lock
 
-bench: $(READY) ## measure speed against a bare group-by
-	$(BIN)/python tests/benchmarks/bench_assessment.py $(ARGS)
+bench: $(READY) ## measure speed, memory and disk on a generated province (ARGS="--sizes 3,12,30 --parts load,assess,night,job")
+	$(BIN)/python -m tests.benchmarks.bench --date $(shell date +%F) --json var/bench/bench.json --picture var/bench/growth.svg $(ARGS)
 
 airflow: $(READY) ## after the demo: Airflow with scheduler and web page on this machine (PORT=8080), until Ctrl-C
 	@exec $(BIN)/python -m monitoring.airflow_home serve --home var/airflow --port $(PORT)

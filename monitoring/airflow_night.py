@@ -32,10 +32,10 @@ def run_step(step_name: StepName, context: Context) -> dict[str, int | str]:
     if step_name == "pull":
         _tell_if_late(night, context)
     try:
-        counts = _call_step(step_name, night)
+        counts = _call_step(step_name, night, is_past=context["dag_run"].run_type == "backfill")
     except MonitoringError as error:
         log.error("step %s of night %s failed: %s", step_name, night, " ".join(str(error).split()))
-        raise _airflow_error(error, context) from None
+        raise airflow_error(error, context) from None
     except Exception as error:  # noqa: BLE001 - an engine's own words may carry a person's value
         raise AirflowFailException(f"Step {step_name} of night {night} met {told_unforeseen(error)}") from None
     log.info("step %s of night %s done: %s", step_name, night, told_in_words(counts))
@@ -61,12 +61,17 @@ def find_night(context: Context) -> date:
         ) from None
 
 
-def _call_step(step_name: StepName, night: date) -> dict[str, int]:
+def _call_step(step_name: StepName, night: date, *, is_past: bool) -> dict[str, int]:
     from monitoring import nightly
     from monitoring.settings import load_settings
 
+    settings = load_settings()
     steps = {"pull": nightly.pull, "check": nightly.check, "apply": nightly.apply, "publish": nightly.publish}
-    result = steps[step_name](load_settings(), night)
+    if is_past and step_name == "pull":
+        # What the source has overwritten since a past night is rebuilt, as `monitoring backfill` does.
+        result = nightly.pull(settings, night, is_rebuilding=True)
+    else:
+        result = steps[step_name](settings, night)
     return {name: int(count) for name, count in result.counts.items()}
 
 
@@ -80,7 +85,8 @@ def _tell_if_late(night: date, context: Context) -> None:
         tell_late(load_settings(), night, shanghai_now)
 
 
-def _airflow_error(error: MonitoringError, context: Context) -> AirflowException:
+def airflow_error(error: MonitoringError, context: Context) -> AirflowException:
+    """What Airflow tries again, or what it does not: a person must act, or somebody at a terminal waits."""
     is_at_terminal = context["dag_run"].triggering_user_name == TERMINAL_USER
     if error.is_transient and not is_at_terminal:
         return AirflowException(str(error))

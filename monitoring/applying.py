@@ -10,6 +10,7 @@ import pyarrow as pa
 
 from monitoring import __version__
 from monitoring.assessment import assess
+from monitoring.assessment.who import keep_register
 from monitoring.deployment import refuse_another_key
 from monitoring.errors import NightError
 from monitoring.keyfile import key_fingerprint
@@ -18,7 +19,18 @@ from monitoring.quality.keeping import account, keep_dropped, keep_notes, keep_q
 from monitoring.source.coverage import Interval, merged
 from monitoring.source.tables import SOURCE_TABLES
 from monitoring.warehouse import Warehouse, files
+from monitoring.warehouse.versions import merge_versions
 from monitoring.warehouse.warehouse import SCHEMA_VERSION
+
+NEWS = {
+    "settlement": ("person_key", "setl_id", "mdtrt_id", "init_setl_id", "burden_date", "known_from", "known_to"),
+    "insured": ("person_key", "psn_no", "certificate_id", "resdbook_no", "insuplc_admdvs", "known_from", "known_to"),
+    "identity": ("person_key", "rid", "psn_idet_type", "valid_from", "valid_to", "is_valid", "known_from", "known_to"),
+    "household": ("person_key", "psn_no", "hshd_no", "known_from", "known_to"),
+    "assistance": ("person_key", "rid", "setl_id", "paid_on", "known_from", "known_to"),
+}
+"""What the assessment and the notes read of a night's new rows, in `accepted_<table>`: its rows are stored, not copied besides."""
+PERSONS = ("named_person", "met_person", "new_person", "run_person")
 
 
 @dataclass(frozen=True)
@@ -70,6 +82,7 @@ def apply_batch(warehouse: Warehouse, batch: Batch, policy: Policy, key: bytes) 
         span = _span(warehouse, batch)
         _load_run(warehouse, batch, span, policy)
         counts = _take_over(warehouse, batch)
+        keep_register(warehouse)
         _record_coverage(warehouse, batch)
         if batch.is_load_only:
             _remember_load(warehouse, batch, counts)
@@ -152,8 +165,9 @@ def _interval_table(intervals: dict[str, list[Interval]]) -> pa.Table:
 
 def _take_over(warehouse: Warehouse, batch: Batch) -> dict[str, int]:
     for table in SOURCE_TABLES:
-        warehouse.load_parquet(f"accepted_row_{table.name}", batch.folder / f"{table.name}.parquet")
-    warehouse.derive("staging", "new_person")
+        warehouse.view_parquet(f"accepted_row_{table.name}", batch.folder / f"{table.name}.parquet")
+    for name in PERSONS:
+        warehouse.derive("staging", name)
     warehouse.append("person", "new_person")
     keep_quarantine(warehouse, batch.folder)
     keep_notes(warehouse, batch.folder, batch.night)
@@ -162,8 +176,9 @@ def _take_over(warehouse: Warehouse, batch: Batch) -> dict[str, int]:
     counts: dict[str, int] = {}
     accounting = []
     for table in SOURCE_TABLES:
-        warehouse.derive("staging", f"incoming_{table.name}")
-        merged_rows = warehouse.merge_versions(table.name, f"incoming_{table.name}", table.key)
+        incoming = f"incoming_{table.name}"
+        warehouse.view("staging", incoming)
+        merged_rows = merge_versions(warehouse, table.name, incoming, table.key, NEWS[table.name])
         outcome = account(checked[table.name], merged_rows)
         counts |= {f"{table.name}_{name}": number for name, number in outcome.items()}
         accounting.append(

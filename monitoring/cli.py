@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from monitoring.approval.commands import approve
+from monitoring.backfill.commands import backfill
 from monitoring.errors import UNFORESEEN, FileError, MonitoringError, NightError, told_unforeseen
 from monitoring.identities.commands import app as identities_app
 from monitoring.known_errors_commands import app as known_errors_app
@@ -21,7 +22,9 @@ from monitoring.quality.contract_commands import app as quality_app
 from monitoring.quality.contract_commands import morning
 from monitoring.quality.quarantine_commands import app as quarantine_app
 from monitoring.reconcile.commands import reconcile
+from monitoring.retention.commands import retention
 from monitoring.whatif.commands import assess, whatif
+from monitoring.year_totals.commands import app as year_totals_app
 
 if TYPE_CHECKING:
     from monitoring.ledger import StepResult
@@ -42,8 +45,11 @@ app.command()(publish)
 app.add_typer(identities_app, name="identities")
 app.add_typer(known_errors_app, name="known-errors")
 app.command("reconcile")(reconcile)
+app.add_typer(year_totals_app, name="year-totals")
 app.command()(assess)
+app.command()(retention)
 app.command()(whatif)
+app.command()(backfill)
 
 Day = Annotated[
     datetime, typer.Option("--date", formats=["%Y-%m-%d"], help="Business date of the night (Asia/Shanghai).")

@@ -113,6 +113,24 @@ class StaleThresholdsError(MonitoringError):
     exit_code = 25
 
 
+class YearTotalsError(MonitoringError):
+    """The list of published sums does not load, or what the warehouse holds differs from one by more than it may."""
+
+    exit_code = 26
+
+
+class BackfillError(MonitoringError):
+    """Past nights cannot be filled in as asked: range, place, rules or source do not allow it. Nothing was begun."""
+
+    exit_code = 27
+
+
+class RetentionError(MonitoringError):
+    """Settled years cannot be removed as asked: day, limit, disk or name do not allow it. Nothing was removed."""
+
+    exit_code = 28
+
+
 def told_unforeseen(error: Exception) -> str:
     """What a fault of the program is told as: kind and place alone, for an engine's own words may carry a person's value."""
     place = traceback.extract_tb(error.__traceback__)[-1]

@@ -2,31 +2,30 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
-from uuid import uuid4
 
 from sqlalchemy.exc import DBAPIError
 
 from monitoring.errors import MonitoringError, NightError
 from monitoring.ledger import Clock, Ledger, StepResult, shanghai_now
+from monitoring.recording import in_ledger
 from monitoring.settings import Settings
 from monitoring.source.coverage import Interval, end_of_night, intervals_to_pull
 from monitoring.source.pull import Progress
 from monitoring.source.tables import SOURCE_TABLES
+from monitoring.staging import MANIFEST, fresh_folder, plain, put_in_place, read_manifest, write_manifest
 
 if TYPE_CHECKING:
     from monitoring.platform.staging import Wanted
     from monitoring.quality.contract_measures import Span
 
 STEPS = ("pull", "check", "apply", "publish")
-MANIFEST = "manifest.json"
 KEPT_STAGING_DAYS = 14
 
 
@@ -51,36 +50,70 @@ def run_night(
     ]
 
 
-def pull(settings: Settings, night: date, *, clock: Clock = shanghai_now, progress: Progress = tell) -> StepResult:
-    """Read what is uncovered up to the end of the night into `staging/<night>/pulled`."""
+def pull(
+    settings: Settings,
+    night: date,
+    *,
+    clock: Clock = shanghai_now,
+    progress: Progress = tell,
+    is_rebuilding: bool = False,
+) -> StepResult:
+    """Read what is uncovered up to the end of the night into `staging/<night>/pulled`.
+
+    A past night that is run now may rebuild what the source has overwritten since (docs/backfill.md).
+    """
     from monitoring.deployment import require_right_key
-    from monitoring.identities.feeding import listed_identities
     from monitoring.policy import load_policy
     from monitoring.quality.known_errors import load_known_errors
     from monitoring.quality.silence_seen import look_for_silence
-    from monitoring.reconcile.mending import beside_the_source, open_mendings
-    from monitoring.source.address import source_of
-    from monitoring.source.pull import pull_tables, read_columns
+    from monitoring.source.pull import read_columns
 
     with _recorded(settings, night, "pull", clock) as results:
-        _refuse_the_future(night, clock)
+        refuse_the_future(night, clock)
         require_right_key(settings)
         # A fault in the thresholds or in the known errors must not show only after everything was read.
         for stale in load_policy(settings.thresholds).stale_values(night):
             progress(f"warning: {stale.sentence().en}")
         load_known_errors(settings.known_errors)
         intervals = _intervals(settings, night)
-        with _fresh_folder(settings, night) as folder:
-            mendings = open_mendings(settings, night)
-            beside = beside_the_source(settings, mendings, listed_identities(settings, night))
-            counts = pull_tables(source_of(settings), mendings.with_own(intervals), folder, progress, beside)
+        with fresh_folder(_folder(settings, night)) as folder:
+            counts, ended = read_source(settings, night, intervals, folder, progress, is_rebuilding=is_rebuilding)
             told = {name: intervals[name] for name in counts}
             said = look_for_silence(settings, night, folder, read_columns(folder), intervals)
-            _write_manifest(folder, counts, told, said)
-            _put_in_place(folder, _folder(settings, night, "pulled"))
+            write_manifest(folder, counts, told, said)
+            put_in_place(folder, _folder(settings, night) / "pulled")
         pulled = {f"{name}_pulled": count for name, count in counts.items()}
-        results.append(StepResult("pull", night, pulled | mendings.counts, _plain(told)))
+        results.append(StepResult("pull", night, pulled | ended, plain(told)))
     return results[0]
+
+
+def read_source(  # noqa: PLR0913 - what a pull is made of
+    settings: Settings,
+    night: date,
+    intervals: dict[str, list[Interval]],
+    folder: Path,
+    progress: Progress,
+    *,
+    is_rebuilding: bool,
+) -> tuple[dict[str, int], dict[str, int]]:
+    """Write what the source, imported identity lists and asked mendings have for a night; return rows by table, and rows ended."""
+    from monitoring.identities.feeding import listed_identities
+    from monitoring.reconcile.mending import beside_the_source, open_mendings
+    from monitoring.source.address import source_of
+    from monitoring.source.pull import pull_tables
+
+    mendings = open_mendings(settings, night)
+    beside = beside_the_source(settings, mendings, listed_identities(settings, night))
+    counts = pull_tables(
+        source_of(settings),
+        mendings.with_own(intervals),
+        folder,
+        progress,
+        beside,
+        is_rebuilding=is_rebuilding,
+        memory_limit=settings.memory_limit,
+    )
+    return counts, mendings.counts
 
 
 def check(settings: Settings, night: date, *, clock: Clock = shanghai_now) -> StepResult:
@@ -96,7 +129,7 @@ def check(settings: Settings, night: date, *, clock: Clock = shanghai_now) -> St
     with _recorded(settings, night, "check", clock) as results:
         pulled = _existing(settings, night, "pulled", "pull")
         known_errors = load_known_errors(settings.known_errors)
-        with _fresh_folder(settings, night) as folder:
+        with fresh_folder(_folder(settings, night)) as folder:
             with surroundings_of(settings, night, load_policy(settings.thresholds)) as around:
                 counts = check_batch(pulled, folder, settings.memory_limit, around, known_errors)
             with Ledger(settings.ledger_url, clock) as ledger:
@@ -104,7 +137,7 @@ def check(settings: Settings, night: date, *, clock: Clock = shanghai_now) -> St
                 refuse_silence(ledger, night, pulled / MANIFEST, folder / SUMMARY)
                 refuse_broken(night, judged, counts)
             shutil.copy(pulled / MANIFEST, folder / MANIFEST)
-            _put_in_place(folder, _folder(settings, night, "checked"))
+            put_in_place(folder, _folder(settings, night) / "checked")
         outside = sum(found.outcome == "warning" for found in judged)
         results.append(StepResult("check", night, {**counts, "outside_usual_band": outside}))
     return results[0]
@@ -119,26 +152,23 @@ def apply(settings: Settings, night: date, *, clock: Clock = shanghai_now) -> St
 
     with _recorded(settings, night, "apply", clock) as results:
         checked = _existing(settings, night, "checked", "check")
-        pulled, intervals = _read_manifest(checked)
+        pulled, intervals = read_manifest(checked)
         key, policy = read_key(settings.id_key_file), load_policy(settings.thresholds)
         with open_warehouse(settings) as warehouse:
             counts = apply_batch(warehouse, Batch(night, checked, intervals, pulled), policy, key)
-        results.append(StepResult("apply", night, counts, _plain(intervals)))
+        results.append(StepResult("apply", night, counts, plain(intervals)))
     return results[0]
 
 
 def publish(
     settings: Settings, night: date, *, clock: Clock = shanghai_now, wanted: Wanted | None = None
 ) -> StepResult:
-    """Tell the platform what differs and is due by the rhythm of its rule, unless a night's push waits for a person."""
+    """Tell the platform what differs and is due by the rhythm of its rule, unless a night's push waits for a person or all are withheld."""
     from monitoring.platform.publish import AS_USUAL, publish_risk_list
 
     with _recorded(settings, night, "publish", clock) as results:
-        waiting = _waiting_nights(settings, night, clock)
-        counts = (
-            {"nights_waiting_for_approval": waiting}
-            if waiting
-            else publish_risk_list(settings, night, wanted=wanted or AS_USUAL, clock=clock)
+        counts = held_back(settings, night, clock) or publish_risk_list(
+            settings, night, wanted=wanted or AS_USUAL, clock=clock
         )
         results.append(StepResult("publish", night, counts))
         _forget_old_staging(settings, night)
@@ -155,21 +185,25 @@ def publish_newest(settings: Settings, *, clock: Clock = shanghai_now, wanted: W
     return publish(settings, front, clock=clock, wanted=wanted)
 
 
-def _waiting_nights(settings: Settings, night: date, clock: Clock) -> int:
+def held_back(settings: Settings, night: date, clock: Clock) -> dict[str, int]:
+    """Why nothing is pushed, as counts: nights that wait for a person, or a warehouse of withheld nights alone; else nothing."""
     from monitoring.approval.holding import hold_unusual
     from monitoring.policy import load_policy
     from monitoring.warehouse import open_warehouse
 
     policy = load_policy(settings.thresholds)
     with open_warehouse(settings, read_only=True) as warehouse, Ledger(settings.ledger_url, clock) as ledger:
-        return len(hold_unusual(ledger, warehouse, policy, night))
+        if warehouse.has_rows("applied_night") and not warehouse.has_rows("applied_night WHERE NOT is_withheld"):
+            return {"nights_withheld": warehouse.count("applied_night")}
+        waiting = len(hold_unusual(ledger, warehouse, policy, night))
+    return {"nights_waiting_for_approval": waiting} if waiting else {}
 
 
 @contextmanager
 def _recorded(settings: Settings, night: date, step: str, clock: Clock) -> Iterator[list[StepResult]]:
     """The step in the ledger, and the morning message once the night is over, whichever way."""
     try:
-        with _in_ledger(settings, night, step, clock) as results:
+        with in_ledger(settings, night, step, clock) as results:
             yield results
     except Exception:
         # What stopped the step is told; that it also stopped the message would only be a second paragraph.
@@ -191,49 +225,8 @@ def _leave_message(settings: Settings, night: date, clock: Clock) -> None:
     write_morning(settings, night, clock)
 
 
-@contextmanager
-def _in_ledger(settings: Settings, night: date, step: str, clock: Clock) -> Iterator[list[StepResult]]:
-    try:
-        if not settings.home.exists():
-            # Everything under it holds data of persons.
-            settings.home.mkdir(parents=True, mode=0o700)
-        ledger = Ledger(settings.ledger_url, clock)
-        try:
-            with ledger.step(night, step) as results, _told_of_files(settings):
-                yield results
-        finally:
-            ledger.close()
-    except (DBAPIError, OSError) as error:
-        raise _ledger_fault(settings, error) from None
-
-
-def _ledger_fault(settings: Settings, error: BaseException) -> MonitoringError:
-    """What stopped the step, if the ledger failed while that was to be written down; else that the ledger fails."""
-    before = error.__context__
-    while before is not None and not isinstance(before, MonitoringError):
-        before = before.__context__
-    if before is not None:
-        before.args = (f"{before} The run ledger could not be written either.",)
-        return before
-    return NightError(
-        f"The run ledger in {settings.home} cannot be written ({type(error).__name__}), so nobody could see how the night ends. Make room on the disk, "
-        "or give this account the right to write there (MONITORING_HOME); then run the night again."
-    )
-
-
-@contextmanager
-def _told_of_files(settings: Settings) -> Iterator[None]:
-    """A disk that is full or a file that was taken away is the user's to mend, and no fault of the program."""
-    try:
-        yield
-    except OSError as error:
-        raise NightError(
-            f"A file of the night cannot be written or read: {error.strerror or type(error).__name__}. Nothing of this step was kept. Make room on the disk of "
-            f"{settings.home} (MONITORING_HOME), or give this account the right to write there; then run the night again."
-        ) from None
-
-
-def _refuse_the_future(night: date, clock: Clock) -> None:
+def refuse_the_future(night: date, clock: Clock) -> None:
+    """Raise `NightError` for a night that is not over yet."""
     if end_of_night(night) > clock():
         raise NightError(
             f"The night {night} is not over yet: its settlements are still coming in, so its result would be incomplete. "
@@ -262,29 +255,8 @@ def _span(settings: Settings, night: date) -> Span:
         return Span(night, warehouse.arrow("SELECT MAX(front) AS front FROM applied_night").to_pylist()[0]["front"])
 
 
-def _folder(settings: Settings, night: date, stage: str) -> Path:
-    return settings.staging_folder / night.isoformat() / stage
-
-
-@contextmanager
-def _fresh_folder(settings: Settings, night: date) -> Iterator[Path]:
-    """A folder to fill; what a failed step leaves of it goes at once, for on a full disk the ledger needs the room to say so."""
-    folder = _folder(settings, night, f"part-{uuid4().hex}")
-    folder.mkdir(parents=True)
-    try:
-        yield folder
-    except BaseException:
-        shutil.rmtree(folder, ignore_errors=True)
-        raise
-
-
-def _put_in_place(folder: Path, target: Path) -> None:
-    """Rename a finished folder to its name, so that a killed step leaves no half of one under it."""
-    if target.exists():
-        shutil.rmtree(target)
-    folder.rename(target)
-    for left_over in target.parent.glob("part-*"):
-        shutil.rmtree(left_over)
+def _folder(settings: Settings, night: date) -> Path:
+    return settings.staging_folder / night.isoformat()
 
 
 def _forget_old_staging(settings: Settings, night: date) -> None:
@@ -296,30 +268,10 @@ def _forget_old_staging(settings: Settings, night: date) -> None:
 
 
 def _existing(settings: Settings, night: date, stage: str, step: str) -> Path:
-    folder = _folder(settings, night, stage)
+    folder = _folder(settings, night) / stage
     if not (folder / MANIFEST).exists():
         raise NightError(
             f"The night {night} has no result of the step {step} to go on from. Run that step first: `monitoring nightly --date {night}` "
             "runs them all."
         )
     return folder
-
-
-def _write_manifest(
-    folder: Path, pulled: dict[str, int], intervals: dict[str, list[Interval]], said: dict[str, object]
-) -> None:
-    text = json.dumps({"pulled": pulled, "intervals": _plain(intervals), **said}, indent=1)
-    (folder / MANIFEST).write_text(text, encoding="utf-8")
-
-
-def _read_manifest(folder: Path) -> tuple[dict[str, int], dict[str, list[Interval]]]:
-    told = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-    intervals = {
-        name: [Interval(datetime.fromisoformat(start), datetime.fromisoformat(end)) for start, end in found]
-        for name, found in told["intervals"].items()
-    }
-    return told["pulled"], intervals
-
-
-def _plain(intervals: dict[str, list[Interval]]) -> dict[str, list[list[str]]]:
-    return {name: [[i.start.isoformat(), i.end.isoformat()] for i in found] for name, found in intervals.items()}

@@ -51,6 +51,8 @@ class Settings(BaseSettings):
     """Mapping of a source that spells tables or columns otherwise; a `files:` folder may hold it as mapping.yaml."""
     known_errors: Path | None = None
     """The dated list of known errors of the source that are corrected before the row rules; none if not given."""
+    year_totals: Path | None = None
+    """The list of published sums of a year that the warehouse is compared with, also after each back-fill; none if not given."""
     source_connect_seconds: int = Field(default=10, gt=0)
     """How long a source database may take to accept a connection."""
     source_answer_seconds: int = Field(default=300, gt=0)
@@ -59,10 +61,15 @@ class Settings(BaseSettings):
     """Days of `updt_time` read again before each gap, for rows that a replica delivers late."""
     quarantine_share: float = Field(default=0.05, ge=0, le=1)
     """Share of a table's pulled rows that may break a rule before the night is stopped."""
+    slice_rows: int = Field(default=4_000_000, gt=0)
+    """Rows of all tables together that a slice of a back-fill may have; a day is never cut."""
     lock_wait_seconds: int = Field(default=300, ge=0)
     """How long to wait for another process that has the warehouse open."""
     memory_limit: str = Field(default="8GB", pattern=r"^\d+(\.\d+)? ?([KMGT]i?B)$")
     """Memory the engine may take before it spills to disk, such as 8GB."""
+
+    retention_years: int | None = Field(default=None, ge=2)
+    """Full years before the newest night that are never removed; None: two, and whatever `monitoring retention` is asked for."""
 
     @model_validator(mode="after")
     def _fill_addresses(self) -> Self:
@@ -101,6 +108,11 @@ class Settings(BaseSettings):
     def mending_file(self) -> Path:
         """Rows that a comparison with the source found to differ and somebody asked to mend."""
         return self.home.absolute() / "mending.db"
+
+    @property
+    def retention_folder(self) -> Path:
+        """Proofs of what was removed."""
+        return self.home.absolute() / "retention"
 
     @property
     def ledger_url(self) -> str:

@@ -43,6 +43,12 @@ def ask(warehouse: Warehouse, first: date, last: date, known_by: date | None) ->
         raise NightError(
             f"The newest night applied is {front}; what {night} will know is not known. Name a night up to {front}."
         )
+    sealed = warehouse.arrow("SELECT MAX(before_day) AS day FROM retention").to_pylist()[0]["day"]
+    if sealed is not None and first < sealed:
+        raise NightError(
+            f"Rows of visits before {sealed} were removed (`monitoring retention`), so that nothing can be worked out again for {first}. Name {sealed} or a "
+            "later day with --from; what was said of earlier years is in `monitoring warnings`."
+        )
     if not first <= last <= night:
         raise NightError(
             f"Warnings cannot be told for {first} to {last} with the knowledge of the night {night}: the days have to follow each other "

@@ -3,40 +3,43 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from itertools import groupby
 from operator import itemgetter
 
 import pyarrow as pa
 
 from monitoring import __version__
+from monitoring.assessment.pieces import pieces
+from monitoring.assessment.who import find_moments
 from monitoring.keyfile import keyed_id
 from monitoring.warehouse import Warehouse, files
 
-PERSONS_TOUCHED = ("person_cluster", "person_anchor_now")
-WHO_IS_ASSESSED = (
-    "touched_person",
-    "policy_night",
-    "candidate",
-    "household_claim",
-    "touched_household",
-    "new_household",
-)
-TIMELINE = (
+FOUND = (
+    "moment_claim",
     "household_person",
     "moment_member",
+    "member_row",
+    "moment_removed",
+    "member_version",
+    "moment_reach",
+)
+"""Whose rows are looked at, and what each moment reaches."""
+TIMELINE = (
     "known_settlement",
     "member_state",
     "subject_state",
     "covered_subject",
     "subject_rule",
+    "identity_period",
+    "line_period",
     "visit_settlement",
     "rule_settlement",
     "counted_row",
+    "counted_window",
     "visit_day",
     "burden_period",
     "burden_now",
-    "identity_period",
-    "line_period",
     "limit_period",
     "timeline",
     "window_state",
@@ -55,14 +58,21 @@ def assess(warehouse: Warehouse, key: bytes, thresholds_fingerprint: str) -> dic
 
     Reads the run's relations `run_value`, `run_night`, `accepted_<table>` and those of the policy. Must run inside a transaction.
     """
-    for name in PERSONS_TOUCHED:
-        warehouse.derive("assessment", name)
+    warehouse.derive("assessment", "person_anchor_now")
     warehouse.empty("person_anchor")
     warehouse.append("person_anchor", "person_anchor_now")
-    for name in WHO_IS_ASSESSED:
+    find_moments(warehouse)
+    for name in FOUND:
         warehouse.derive("assessment", name)
-    warehouse.append("household_key", "new_household")
-    for name in ("moment", *TIMELINE, *WARNINGS):
+    warehouse.derive("assessment", "reaching_moment")
+    counts: Counter[str] = Counter()
+    for _ in pieces(warehouse):
+        counts.update(_assess_piece(warehouse, key, thresholds_fingerprint))
+    return dict(counts)
+
+
+def _assess_piece(warehouse: Warehouse, key: bytes, thresholds_fingerprint: str) -> dict[str, int]:
+    for name in (*TIMELINE, *WARNINGS):
         warehouse.derive("assessment", name)
     warehouse.derive("assessment", "rebuilt_window")
     warehouse.load("warning_mark", _marks(warehouse, key, thresholds_fingerprint))

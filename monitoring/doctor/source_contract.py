@@ -48,7 +48,7 @@ CURE = "Add it to what the source delivers, map it from another column (docs/sou
 def look_at_source_tables(settings: Settings) -> Iterator[Finding]:
     """Reachable with everything needed; a line for each consequence of what is missing."""
     from monitoring.source.address import source_of
-    from monitoring.source.pull import look_at_source
+    from monitoring.source.opening import look_at_source
 
     source = source_of(settings)
     absent = [name for name in look_at_source(source) if name.rpartition(".")[2] not in _idle_columns(settings)]

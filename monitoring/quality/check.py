@@ -11,13 +11,13 @@ import pyarrow.parquet as pq
 
 from monitoring.quality.contract_measures import save_measures
 from monitoring.quality.examine import Batch, examine_table
-from monitoring.quality.held import HeldRows, pulled_schema, read_held_rows
-from monitoring.quality.known import Surroundings, load_surroundings
+from monitoring.quality.held import HeldRows, read_held_rows
+from monitoring.quality.known import Surroundings, engine_of, load_surroundings
 from monitoring.quality.known_errors import KnownError
 from monitoring.quality.known_errors_correct import correct_known_errors, dropped_rows, left_rows
 from monitoring.quality.summary import BatchSummary, TableSummary, write_summary
 from monitoring.source.tables import SOURCE_TABLES, SourceTable
-from monitoring.warehouse import Warehouse, open_scratch
+from monitoring.warehouse import Warehouse
 
 NO_SURROUNDINGS = Surroundings()
 
@@ -36,16 +36,19 @@ def check_batch(
     `<table>_quarantined` (of the rows pulled), `<table>_held_still`, and `note_<rule>` where a rule has noted any.
     """
     held = read_held_rows(around.warehouse)
-    with open_scratch(memory_limit) as scratch:
-        counts = {table.name: _load_pulled(scratch, table, pulled, held) for table in SOURCE_TABLES}
-        corrected = {table.name: correct_known_errors(scratch, table, known_errors) for table in SOURCE_TABLES}
+    with engine_of(around, memory_limit, checked) as engine, engine.any_order():
+        corrected_tables = {entry.table for entry in known_errors}
+        counts = {
+            table.name: _show_pulled(engine, table, pulled, held, is_corrected=table.name in corrected_tables)
+            for table in SOURCE_TABLES
+        }
+        corrected = {table.name: correct_known_errors(engine, table, known_errors) for table in SOURCE_TABLES}
         raw = {name: one.raw for name, one in corrected.items()}
         dropped = {name: one.dropped.num_rows for name, one in corrected.items()}
-        for table in SOURCE_TABLES:
-            scratch.derive("staging", f"typed_{table.name}")
-        save_measures(scratch, checked)
-        load_surroundings(scratch, around)
-        batch = Batch(scratch, around.warehouse, held, raw, counts, dropped)
+        _give_types(engine)
+        save_measures(engine, checked)
+        load_surroundings(engine, around)
+        batch = Batch(engine, held, raw, counts, dropped)
         examined = [examine_table(batch, table, checked) for table in SOURCE_TABLES]
     found = {name: [getattr(one, name) for one in examined] for name in ("quarantine", "left", "notes")}
     found["left"].append(left_rows(corrected.values()))
@@ -57,17 +60,24 @@ def check_batch(
     return _counts(summary, pq.read_table(checked / "notes.parquet", columns=["rule_name"]))
 
 
-def _load_pulled(scratch: Warehouse, table: SourceTable, folder: Path, held: HeldRows) -> int:
-    """Make `pulled_<table>` of what was pulled and what is examined again; return the rows pulled."""
-    path, relation = folder / f"{table.name}.parquet", f"pulled_{table.name}"
-    if path.exists():
-        scratch.load_parquet(relation, path)
-    else:
-        scratch.load(relation, pulled_schema(table).empty_table())
-    pulled = scratch.count(relation)
-    scratch.load("again", held.as_pulled(table))
-    scratch.append(relation, "again")
-    return pulled
+def _give_types(engine: Warehouse) -> None:
+    for table in SOURCE_TABLES:
+        engine.derive("staging", f"typed_{table.name}")
+
+
+def _show_pulled(engine: Warehouse, table: SourceTable, folder: Path, held: HeldRows, *, is_corrected: bool) -> int:
+    """Make `pulled_<table>` of what was pulled and what is examined again; return the rows pulled.
+
+    Its rows are read where they lie, unless known errors are corrected in them.
+    """
+    path, relation, again = folder / f"{table.name}.parquet", f"pulled_{table.name}", f"again_{table.name}"
+    is_pulled = path.exists()
+    engine.load(again, held.as_pulled(table))
+    shown = f"shown_{table.name}" if is_corrected else relation
+    engine.view_parquet(shown, path if is_pulled else None, again)
+    if is_corrected:
+        engine.make(relation, f"SELECT * FROM {shown}")
+    return int(pq.read_metadata(path).num_rows) if is_pulled else 0
 
 
 def _counts(summary: BatchSummary, notes: pa.Table) -> dict[str, int]:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -16,7 +17,7 @@ from monitoring.quality.rules import FOLDER, Rule, rules_of
 from monitoring.quality.summary import TableSummary, Violation
 from monitoring.quality.verdict import Accepted, Suspect, Verdict, judge, make_suspect
 from monitoring.source.tables import SourceTable
-from monitoring.warehouse import Warehouse
+from monitoring.warehouse import Warehouse, files
 
 QUARANTINE_SCHEMA = pa.schema(
     [(name, pa.string()) for name in ("row_id", "source_table", "source_key", "rule_name", "row_text")]
@@ -27,12 +28,15 @@ NOTHING_FOUND = pa.schema([("pulled_row", pa.int64())]).empty_table()
 NOTE_SCHEMA = pa.schema([(name, pa.string()) for name in ("source_table", "source_key", "rule_name")])
 
 
+PRESENT = {"settlement": "met_settlement"}
+"""Where the present versions of the keys of a batch were looked for before; those of the other tables are looked for when rows are doubted."""
+
+
 @dataclass(frozen=True)
 class Batch:
     """Where the rows of the batch are. `raw` names the relation with a table's rows as they came, `pulled` counts them."""
 
-    scratch: Warehouse
-    warehouse: Warehouse | None
+    engine: Warehouse
     held: HeldRows
     raw: dict[str, str]
     pulled: dict[str, int]
@@ -54,19 +58,25 @@ def examine_table(batch: Batch, table: SourceTable, folder: Path) -> Examined:
     """Apply the rules of a table and write its accepted rows to `<table>.parquet` in the folder."""
     rules = rules_of(table)
     # A table from which nothing came breaks no rule; of a night's tables most are so.
-    has_rows = batch.scratch.has_rows(f"typed_{table.name}")
-    found = {rule.name: batch.scratch.select(FOLDER, rule.name) if has_rows else NOTHING_FOUND for rule in rules}
+    has_rows = batch.engine.has_rows(f"typed_{table.name}")
+    found = {rule.name: batch.engine.select(FOLDER, rule.name) if has_rows else NOTHING_FOUND for rule in rules}
     broken = _broken_rules({rule.name: found[rule.name] for rule in rules if rule.holds_back})
-    verdict = judge(_suspects(batch, table, broken), _accepted(batch, table, broken))
-    batch.scratch.load("held_row", pa.table({"pulled_row": pa.array(verdict.kept_out, pa.int64())}))
-    batch.scratch.derive("staging", f"accepted_row_{table.name}")
-    accepted = batch.scratch.save_parquet(f"SELECT * FROM accepted_row_{table.name}", folder / f"{table.name}.parquet")
+    verdict = judge(*_doubted(batch, table, broken))
+    batch.engine.load("held_row", pa.table({"pulled_row": pa.array(verdict.kept_out, pa.int64())}))
+    accepted = _write_accepted(batch.engine, table, folder)
     return Examined(
         _quarantine(table, verdict),
         _left(verdict),
-        _notes(batch.scratch, table, {rule.name: found[rule.name] for rule in rules if not rule.holds_back}),
+        _notes(batch.engine, table, {rule.name: found[rule.name] for rule in rules if not rule.holds_back}),
         _summary(batch, table, verdict, accepted),
         [_violation(rule, found[rule.name], verdict, batch.pulled[table.name]) for rule in rules],
+    )
+
+
+def _write_accepted(engine: Warehouse, table: SourceTable, folder: Path) -> int:
+    """Write the typed rows that are not among `held_row`; return their number."""
+    return engine.save_parquet(
+        files.statement("staging", f"accepted_row_{table.name}"), folder / f"{table.name}.parquet"
     )
 
 
@@ -79,58 +89,64 @@ def _broken_rules(found: Mapping[str, pa.Table]) -> dict[int, set[str]]:
     return broken
 
 
-def _suspects(batch: Batch, table: SourceTable, broken: dict[int, set[str]]) -> list[Suspect]:
-    """Rows that break a rule, and all rows that were held before."""
+def _doubted(batch: Batch, table: SourceTable, broken: dict[int, set[str]]) -> tuple[list[Suspect], Accepted]:
+    """Rows that break a rule and all rows that were held before, and what is accepted under their keys."""
     numbers = sorted(broken.keys() | {-place for place in range(1, batch.held.count(table) + 1)})
     if not numbers:
-        return []
-    batch.scratch.load("suspect", pa.table({"pulled_row": pa.array(numbers, pa.int64())}))
-    raw = batch.scratch.arrow(
-        f"SELECT r.* FROM {batch.raw[table.name]} AS r JOIN suspect AS s ON s.pulled_row = r.pulled_row"
+        return [], Accepted({}, {})
+    for name, rows in (("suspect", numbers), ("broken_row", sorted(broken))):
+        batch.engine.load(name, pa.table({"pulled_row": pa.array(rows, pa.int64())}))
+    batch.engine.make(
+        "suspect_row",
+        f"SELECT pulled_row, {table.key} AS source_key, updt_time FROM typed_{table.name} WHERE pulled_row IN (SELECT pulled_row FROM suspect)",
     )
-    typed = batch.scratch.arrow(
-        f"SELECT t.pulled_row, t.{table.key}, t.updt_time FROM typed_{table.name} AS t JOIN suspect AS s ON s.pulled_row = t.pulled_row"
-    )
-    said = {row["pulled_row"]: row for row in raw.to_pylist()}
-    return [
-        make_suspect(table, said[row["pulled_row"]], row, broken.get(row["pulled_row"], ()), batch.held)
-        for row in typed.to_pylist()
+    typed = batch.engine.arrow("SELECT * FROM suspect_row").to_pylist()
+    came = _as_they_came(batch, table)
+    suspects = [
+        make_suspect(
+            table,
+            came[row["pulled_row"]],
+            row | {table.key: row["source_key"]},
+            broken.get(row["pulled_row"], ()),
+            batch.held,
+        )
+        for row in typed
     ]
+    keyless = {row["pulled_row"] for row in typed if row["source_key"] is None}
+    again = frozenset(row_id(table, row) for number, row in came.items() if number >= 0 and number not in keyless)
+    return suspects, Accepted(_arrived(batch, table), _known_stamps(batch, table), again)
 
 
-def _accepted(batch: Batch, table: SourceTable, broken: dict[int, set[str]]) -> Accepted:
-    """The newest accepted versions of the keys that suspects have."""
-    if not broken and not batch.held.count(table):
-        return Accepted({}, {})
-    batch.scratch.load("broken_row", pa.table({"pulled_row": pa.array(sorted(broken), pa.int64())}))
-    keys = batch.scratch.arrow(
-        f"SELECT DISTINCT t.{table.key} AS source_key FROM typed_{table.name} AS t JOIN suspect AS s ON s.pulled_row = t.pulled_row"
+def _as_they_came(batch: Batch, table: SourceTable) -> dict[int, dict[str, Any]]:
+    """The texts of the suspects, and of all pulled rows under their keys, by pulled_row. One pass: they may lie anywhere in the file."""
+    batch.engine.make(
+        "spoken_row",
+        f"SELECT pulled_row FROM suspect UNION SELECT pulled_row FROM typed_{table.name} "
+        f"WHERE pulled_row >= 0 AND {table.key} IN (SELECT source_key FROM suspect_row)",
     )
-    batch.scratch.load("suspect_key", keys)
-    arrived = batch.scratch.arrow(
-        f"SELECT {table.key} AS source_key, MAX(updt_time) AS updt_time FROM typed_{table.name} WHERE pulled_row >= 0 "
-        f"AND {table.key} IN (SELECT source_key FROM suspect_key) AND pulled_row NOT IN (SELECT pulled_row FROM broken_row) "
-        f"AND updt_time IS NOT NULL GROUP BY {table.key}"
+    rows = batch.engine.arrow(
+        f"SELECT * FROM {batch.raw[table.name]} WHERE pulled_row IN (SELECT pulled_row FROM spoken_row)"
     )
-    return Accepted(_stamps(arrived), _known_stamps(batch.warehouse, table, keys), _said_again(batch, table))
+    return {row["pulled_row"]: row for row in rows.to_pylist()}
 
 
-def _said_again(batch: Batch, table: SourceTable) -> frozenset[str]:
-    rows = batch.scratch.arrow(
-        f"SELECT r.* FROM {batch.raw[table.name]} AS r JOIN typed_{table.name} AS t ON t.pulled_row = r.pulled_row "
-        f"WHERE r.pulled_row >= 0 AND t.{table.key} IN (SELECT source_key FROM suspect_key)"
-    )
-    return frozenset(row_id(table, row) for row in rows.to_pylist())
-
-
-def _known_stamps(warehouse: Warehouse | None, table: SourceTable, keys: pa.Table) -> dict[str, datetime]:
-    if warehouse is None:
-        return {}
-    warehouse.load("suspect_key", keys)
+def _arrived(batch: Batch, table: SourceTable) -> dict[str, datetime]:
+    """The newest stamp that comes under each key of a suspect with a row that breaks no rule."""
     return _stamps(
-        warehouse.arrow(
-            f"SELECT {table.key} AS source_key, updt_time FROM {table.name} WHERE known_to = DATE '9999-12-31' "
-            f"AND {table.key} IN (SELECT source_key FROM suspect_key)"
+        batch.engine.arrow(
+            f"SELECT {table.key} AS source_key, MAX(updt_time) AS updt_time FROM typed_{table.name} WHERE pulled_row >= 0 "
+            f"AND {table.key} IN (SELECT source_key FROM suspect_row) AND pulled_row NOT IN (SELECT pulled_row FROM broken_row) "
+            f"AND updt_time IS NOT NULL GROUP BY {table.key}"
+        )
+    )
+
+
+def _known_stamps(batch: Batch, table: SourceTable) -> dict[str, datetime]:
+    present = PRESENT.get(table.name, f"{table.name} WHERE known_to = DATE '9999-12-31'")
+    return _stamps(
+        batch.engine.arrow(
+            f"SELECT source_key, updt_time FROM (SELECT {table.key} AS source_key, updt_time FROM {present}) "
+            "WHERE source_key IN (SELECT source_key FROM suspect_row)"
         )
     )
 
@@ -160,17 +176,18 @@ def _left(verdict: Verdict) -> pa.Table:
     return pa.Table.from_pylist(left, LEFT_SCHEMA)
 
 
-def _notes(scratch: Warehouse, table: SourceTable, found: Mapping[str, pa.Table]) -> pa.Table:
+def _notes(engine: Warehouse, table: SourceTable, found: Mapping[str, pa.Table]) -> pa.Table:
     """Notes about rows that are taken over; a row that is held back has its reason already."""
-    notes = [_notes_of(scratch, table, name, rows) for name, rows in found.items() if rows.num_rows]
+    notes = [_notes_of(engine, table, name, rows) for name, rows in found.items() if rows.num_rows]
     return pa.concat_tables([NOTE_SCHEMA.empty_table(), *notes])
 
 
-def _notes_of(scratch: Warehouse, table: SourceTable, rule: str, rows: pa.Table) -> pa.Table:
-    scratch.load("noted_row", rows)
-    return scratch.arrow(
+def _notes_of(engine: Warehouse, table: SourceTable, rule: str, rows: pa.Table) -> pa.Table:
+    engine.load("noted_row", rows)
+    return engine.arrow(
         f"SELECT '{table.name}' AS source_table, t.{table.key} AS source_key, '{rule}' AS rule_name FROM typed_{table.name} AS t "
-        "WHERE t.pulled_row IN (SELECT pulled_row FROM noted_row) AND t.pulled_row NOT IN (SELECT pulled_row FROM held_row)"
+        "WHERE t.pulled_row IN (SELECT pulled_row FROM noted_row) AND t.pulled_row NOT IN (SELECT pulled_row FROM held_row) "
+        "ORDER BY t.pulled_row"
     ).cast(NOTE_SCHEMA)
 
 

@@ -36,7 +36,8 @@ class HeldRows:
         """The held rows of a table as pull would have read them."""
         rows = [json.loads(text) for text in self.texts.get(table.name, [])]
         numbered = [
-            {c: row.get(c) for c in (*table.columns, REBUILT)} | {ROW_NUMBER: -place} for place, row in enumerate(rows, start=1)
+            {c: row.get(c) for c in (*table.columns, REBUILT)} | {ROW_NUMBER: -place}
+            for place, row in enumerate(rows, start=1)
         ]
         return pa.Table.from_pylist(numbered, pulled_schema(table))
 

@@ -6,22 +6,29 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
+from pathlib import Path
 
-import duckdb
 import pyarrow as pa
 
 from monitoring.policy import Policy
 from monitoring.settings import Settings
-from monitoring.warehouse import Warehouse, files, is_made, open_warehouse
+from monitoring.warehouse import Warehouse, is_made, open_scratch, open_warehouse
+from monitoring.warehouse.versions import find_present
 
 NO_NIGHT = date(9999, 1, 1)
 CODES = {"known_region": "region_code", "known_identity_code": "psn_idet_type"}
-ROUNDS = (
-    (("asked_settlement", "asked_whole_person"), ("known_settlement_row",)),
-    (("asked_person",), ("known_insured_row", "known_identity_row")),
+MET_COLUMNS = (
+    "person_key, setl_id, mdtrt_id, init_setl_id, refd_setl_flag, mid_setl_flag, is_valid, med_type, begndate, enddate, burden_date, "
+    "medfee_sumamt, fund_pay_sumamt, total_amount, updt_time"
 )
-"""What is asked of the warehouse, and what is found by it; the persons asked for come from the settlements found too."""
-KNOWN_CODES = ("known_insurance", "known_care_type")
+OF_THE_BATCH = (
+    *("check_parameter", "known_insurance", "known_care_type"),
+    *("twice_settlement", "repeated_settlement", "named_settlement", "asked_whole_person"),
+)
+PERSONS = ("met_person", "whole_person", "met_stay", "asked_settlement")
+KNOWN = ("whole_settlement", "known_settlement_row", "asked_person", "known_insured_row", "known_identity_row")
+"""Each is found given the ones before; the persons asked for come from the settlements found too."""
+AROUND = ("insured_around", "settlement_around")
 
 
 @dataclass(frozen=True)
@@ -52,30 +59,24 @@ def _texts(column: pa.ChunkedArray[pa.StringScalar]) -> list[str]:
     return [str(value) for value in column.to_pylist()]
 
 
-def load_surroundings(scratch: Warehouse, around: Surroundings) -> None:
-    """Make the relations of `sql/gate` that the rules read, given `typed_<table>` of every table."""
-    scratch.load("check_run", pa.table({"night": [around.night]}))
-    for name, column in CODES.items():
-        scratch.load(name, pa.table({column: pa.array(around.codes.get(name, []), pa.string())}))
-    for name in ("check_parameter", *KNOWN_CODES, "repeated_settlement"):
-        scratch.derive("gate", name)
-    with _warehouse_or_nothing(around) as warehouse:
-        for asked, found in ROUNDS:
-            for name in asked:
-                scratch.derive("gate", name)
-                warehouse.load(name, scratch.arrow(f"SELECT * FROM {name}"))
-            for name in found:
-                scratch.load(name, warehouse.select("gate", name))
-    for name in ("insured_around", "settlement_around"):
-        scratch.derive("gate", name)
-
-
 @contextmanager
-def _warehouse_or_nothing(around: Surroundings) -> Iterator[Warehouse]:
+def engine_of(around: Surroundings, memory_limit: str, folder: Path) -> Iterator[Warehouse]:
+    """Where a batch is checked: the warehouse itself, or an engine with its tables, all empty, that spills into the folder."""
     if around.warehouse is not None:
         yield around.warehouse
         return
-    with duckdb.connect() as connection:
-        for name in files.names("schema"):
-            connection.execute(files.statement("schema", name))
-        yield Warehouse(connection)
+    with open_scratch(memory_limit, folder) as scratch:
+        scratch.make_tables()
+        yield scratch
+
+
+def load_surroundings(engine: Warehouse, around: Surroundings) -> None:
+    """Make the relations of `sql/gate` that the rules read, given `typed_<table>` of every table."""
+    engine.load("check_run", pa.table({"night": [around.night]}))
+    for name, column in CODES.items():
+        engine.load(name, pa.table({column: pa.array(around.codes.get(name, []), pa.string())}))
+    for name in (*OF_THE_BATCH, *PERSONS):
+        engine.derive("gate", name)
+    find_present(engine, "settlement", "setl_id", "asked_settlement", MET_COLUMNS)
+    for name in (*KNOWN, *AROUND):
+        engine.derive("gate", name)

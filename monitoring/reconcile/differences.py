@@ -19,6 +19,7 @@ from monitoring.source.tables import SourceTable
 from monitoring.warehouse import Warehouse
 
 _NO_CONTENT = {"person_key", "crte_time", "updt_time", "known_from", "known_to", "psn_no"}
+NO_KEY = "SELECT CAST(NULL AS VARCHAR) AS row_key WHERE FALSE"
 ENDABLE = frozenset({"settlement", "identity", "assistance"})
 """Tables whose rows say themselves whether they are valid."""
 
@@ -54,13 +55,17 @@ class RowDifference:
 
 
 def stored_sums(warehouse: Warehouse, table: SourceTable, intervals: list[Interval]) -> Sums:
-    """Rows and sums by day of what the warehouse has in force."""
+    """Rows and sums by day of what the warehouse has in force, and of what was removed with its years."""
     warehouse.load("compared_stamp", _intervals(intervals))
     columns = list(SUMMED.get(table.name, {}).values())
-    summed = ", ".join(f"CAST(COALESCE(SUM(t.{c}), 0) * 100 AS BIGINT) AS {c}" for c in columns)
+    named = "".join(f", {c}" for c in columns)
+    summed = "".join(f", CAST(COALESCE(SUM({c}), 0) * 100 AS BIGINT) AS {c}" for c in columns)
     found = warehouse.arrow(
-        f"SELECT CAST(CAST(t.updt_time AS DATE) AS VARCHAR) AS day, COUNT(*) AS row_count{', ' if summed else ''}{summed} "
-        f"FROM {table.name} AS t WHERE {_in_force(table)} AND {_compared('t.updt_time')} GROUP BY 1"
+        f"SELECT CAST(updt_on AS VARCHAR) AS day, CAST(SUM(row_count) AS BIGINT) AS row_count{summed} FROM ("
+        f"SELECT CAST(t.updt_time AS DATE) AS updt_on, 1 AS row_count{named} "
+        f"FROM {table.name} AS t WHERE {_in_force(table)} AND {_compared('t.updt_time')} "
+        f"UNION ALL SELECT d.updt_on, d.row_count{named} FROM removed_day AS d "
+        f"WHERE d.source_table = '{table.name}' AND {_compared('CAST(d.updt_on AS TIMESTAMP)')}) AS held GROUP BY 1"
     )
     return {row["day"]: DaySum(row["row_count"], tuple(row[c] for c in columns)) for row in found.to_pylist()}
 
@@ -82,6 +87,8 @@ def find_differences(
     warehouse.load("compared_stamp", _intervals(days))
     columns = set(warehouse.columns(table.name)) & set(warehouse.columns(f"typed_{table.name}")) - _NO_CONTENT
     _make_rows(warehouse, table, sorted(columns))
+    removed = f"SELECT {table.key} AS row_key FROM removed_{table.name}" if table.name in SUMMED else NO_KEY
+    warehouse.make("removed_key", removed)
     warehouse.load("compared_table", pa.table({"source_table": [table.name]}))
     warehouse.derive("reconcile", "row_difference")
     return [_difference(table, row) for row in warehouse.arrow("SELECT * FROM row_difference").to_pylist()]

@@ -19,7 +19,8 @@ from monitoring.reconcile.source_side import differing_days, stamps_now
 from monitoring.settings import Settings
 from monitoring.source.address import source_of
 from monitoring.source.coverage import Interval
-from monitoring.source.pull import open_shapes, save_table
+from monitoring.source.opening import open_shapes
+from monitoring.source.pull import save_table
 from monitoring.source.shape import Shape
 from monitoring.source.tables import SOURCE_TABLES, SourceTable
 from monitoring.warehouse import is_made, open_warehouse

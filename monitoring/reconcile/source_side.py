@@ -15,9 +15,10 @@ from monitoring.reconcile.days import (
     differing,
 )
 from monitoring.source.coverage import BEGINNING, END, Interval
-from monitoring.source.database import DatabaseTable
+from monitoring.source.database_table import DatabaseTable
 from monitoring.source.expression import column_expression
-from monitoring.source.shape import Shape, shaped_rows
+from monitoring.source.saving import shaped_rows
+from monitoring.source.shape import Shape
 from monitoring.source.tables import STAMP
 
 KEYS_ASKED = 500

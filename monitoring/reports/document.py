@@ -49,7 +49,8 @@ def as_document(told: Explanation, lang: Language) -> Row:
         "sums": told.sums,
         "events": _events(told, lang),
         "notes": _notes(told, lang),
-        "burden_recomputed": told.burden_recomputed,
+        "burden_recomputed": None if told.removed_on else told.burden_recomputed,
+        "removed_on": told.removed_on,
         "is_reproduced": told.is_reproduced,
         "is_policy_changed": told.is_policy_changed,
     }

@@ -10,7 +10,8 @@ from decimal import Decimal
 
 import pyarrow as pa
 
-from monitoring.assessment.assess import TIMELINE
+from monitoring.assessment.assess import FOUND, TIMELINE
+from monitoring.assessment.who import one_moment
 from monitoring.policy import Policy
 from monitoring.reports.adding import CountedRow
 from monitoring.warehouse import Warehouse
@@ -90,7 +91,7 @@ class RuleScope:
 
 @dataclass(frozen=True)
 class Evidence:
-    """All that was read for one warning."""
+    """All that was read for one warning; `removed_on`: the night on which rows of it were removed, then there are neither rows nor days."""
 
     rows: tuple[CountedRow, ...]
     timeline: tuple[TimelineDay, ...]
@@ -101,15 +102,20 @@ class Evidence:
     categories: dict[str, Row]
     region_names: dict[str, str]
     is_covered: bool
+    removed_on: date | None = None
 
 
 def read_evidence(warehouse: Warehouse, warning: Row, policy: Policy) -> Evidence:
     """Derive the assessment's own relations for the one moment and read them."""
     _rebuild(warehouse, warning, policy)
     warehouse.derive("reports", "explained_row")
+    removed_on = _removed_on(warehouse, warning)
+    rows = warehouse.arrow("SELECT * FROM explained_row").to_pylist()
+    days = warehouse.select("reports", "explained_day").to_pylist()
     return Evidence(
-        rows=tuple(CountedRow(**row) for row in warehouse.arrow("SELECT * FROM explained_row").to_pylist()),
-        timeline=tuple(TimelineDay(**row) for row in warehouse.select("reports", "explained_day").to_pylist()),
+        rows=() if removed_on else tuple(CountedRow(**row) for row in rows),
+        timeline=() if removed_on else tuple(TimelineDay(**row) for row in days),
+        removed_on=removed_on,
         members=tuple(Member(**row) for row in warehouse.select("reports", "explained_member").to_pylist()),
         identities=tuple(IdentityRow(**row) for row in warehouse.select("reports", "explained_identity").to_pylist()),
         held=_newer_held(warehouse.select("reports", "explained_held_row").to_pylist()),
@@ -135,9 +141,24 @@ def _rebuild(warehouse: Warehouse, warning: Row, policy: Policy) -> None:
         {"night": [night], **{name: [warning[name]] for name in ("subject_key", "rule_id", "window_id")}}
     )
     warehouse.load("explained_warning", explained)
-    warehouse.load("moment", explained.select(["subject_key", "night"]))
-    for name in ("person_cluster", "household_claim", *TIMELINE):
+    subject_key = warning["subject_key"]
+    assert isinstance(subject_key, int)  # noqa: S101 - a column of type BIGINT
+    one_moment(warehouse, subject_key, night)
+    for name in (*FOUND, *TIMELINE):
         warehouse.derive("assessment", name)
+
+
+def _removed_on(warehouse: Warehouse, warning: Row) -> date | None:
+    """When rows of the warning's persons were removed, if its window is one of those that were sealed then."""
+    if warning["window_id"] == "rolling":
+        return None
+    query = (
+        "SELECT MAX(removed_on) AS day FROM removed_settlement WHERE before_day > $window_from "
+        "AND person_key IN (SELECT member_key FROM moment_member)"
+    )
+    day = warehouse.arrow(query, window_from=warning["window_from"])["day"][0].as_py()
+    assert day is None or isinstance(day, date)  # noqa: S101 - a column of type DATE
+    return day
 
 
 def _newer_held(found: Sequence[Row]) -> tuple[HeldRow, ...]:

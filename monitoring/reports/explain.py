@@ -20,6 +20,7 @@ from monitoring.reports.adding import (
     measure_sums,
 )
 from monitoring.reports.evidence import Evidence, IdentityRow, Member, Row, RuleScope, TimelineDay, read_evidence
+from monitoring.reports.lexicon import MEASURES
 from monitoring.reports.unknowns import Note, find_notes
 from monitoring.settings import Settings
 from monitoring.warehouse import Warehouse, open_warehouse
@@ -51,7 +52,10 @@ class DayTold:
 
 @dataclass(frozen=True)
 class Explanation:
-    """Everything about one warning; amounts in yuan. `burden_recomputed` and `sums` are worked out anew from the rows."""
+    """Everything about one warning; amounts in yuan. `burden_recomputed` and `sums` are worked out anew from the rows.
+
+    `removed_on` is the night on which the rows were removed: then both are the recorded figures.
+    """
 
     warning: Row
     rule: Row
@@ -68,6 +72,7 @@ class Explanation:
     burden_recomputed: Decimal
     is_policy_changed: bool
     is_example: bool
+    removed_on: date | None = None
 
     @property
     def is_household(self) -> bool:
@@ -82,6 +87,8 @@ class Explanation:
     @property
     def is_reproduced(self) -> bool:
         """Whether the lines add up to what the assessment says on every day, and in the end to what is stored."""
+        if self.removed_on:
+            return False
         is_same = all(day.burden == day.state.burden_amount for day in self.days)
         return is_same and self.burden_recomputed == self.warning["burden_amount"]
 
@@ -125,16 +132,33 @@ def _explain(warehouse: Warehouse, warning: Row, policy: Policy) -> Explanation:
         rows=rows,
         earlier_count=len(evidence.rows) - len(rows),
         days=tuple(_days(evidence.timeline, sums)),
-        sums=measure_sums(evidence.rows, night),
+        sums=_stored_sums(warning) if evidence.removed_on else measure_sums(evidence.rows, night),
         events=_events(warehouse, warning),
         notes=tuple(
             find_notes(warning, _limit_now(limits), evidence, first_night, is_policy_changed=is_policy_changed)
         ),
         first_night=first_night,
-        burden_recomputed=sums[-1].burden if sums else NOTHING,
+        burden_recomputed=_burden(warning) if evidence.removed_on else sums[-1].burden if sums else NOTHING,
+        removed_on=evidence.removed_on,
         is_policy_changed=is_policy_changed,
         is_example=bool(edition["is_example"]),
     )
+
+
+def _stored_sums(warning: Row) -> dict[str, Decimal]:
+    """The recorded burdens under every measure, where the rows are gone."""
+    sums = {}
+    for name in (f"{measure}{side}_amount" for measure in MEASURES for side in ("", "_after")):
+        amount = warning[name]
+        assert isinstance(amount, Decimal)  # noqa: S101 - a column of type DECIMAL
+        sums[name] = amount
+    return sums
+
+
+def _burden(warning: Row) -> Decimal:
+    amount = warning["burden_amount"]
+    assert isinstance(amount, Decimal)  # noqa: S101 - a column of type DECIMAL
+    return amount
 
 
 def _day(row: Row, name: str) -> date:

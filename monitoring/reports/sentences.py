@@ -182,6 +182,10 @@ SENTENCES = {
         "added up anew: {burden}, which DIFFERS FROM what is stored ({stored})",
         "重新累加：{burden}，与存储值（{stored}）不一致",
     ),
+    "rows_removed": Said(
+        "its rows were removed on {day} (retention of records); the figures are those recorded then: burden {stored}",
+        "其明细记录已于{day}按保存期限清除；以下为当时记录的数值：负担{stored}",
+    ),
     "sums": Said(
         "Under every measure on {day} (yuan, before and after assistance)", "{day}各口径负担（元；救助前、救助后）"
     ),

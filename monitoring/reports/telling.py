@@ -250,6 +250,9 @@ def _row_lines(told: Explanation, lang: Language) -> Iterator[str]:
         for entry in day.entries:
             yield f"{day.day}  {signed(entry.amount):>{AMOUNT_WIDTH}}  {entry_in_words(told, entry, lang)}"
         yield f"{day.day}  {'= ' + yuan(day.burden):>{AMOUNT_WIDTH}}  {day_in_words(told, day, lang)}"
+    if told.removed_on:
+        yield say(lang, "rows_removed", day=told.removed_on, stored=yuan(told.warning["burden_amount"]))
+        return
     if not told.days:
         yield say(lang, "no_rows")
     stored = yuan(told.warning["burden_amount"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import csv
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 
@@ -32,12 +32,70 @@ class BrokenCsvError(SourceError):
 
 @dataclass(frozen=True)
 class CsvForm:
-    """How a file is to be read. `header` has the column names as written, without blanks around them."""
+    """How a file is to be read, and how many of its signs must be met again when it is.
+
+    `header` has the column names as written, without blanks around them. `is_plain` files are read by the engine as they are: UTF-8, one kind
+    of line end, quotes only where every reader takes them for the same. `delimiters` counts all in the file; `records` the rows below the
+    header of a file with quotes.
+    """
 
     path: Path
     encoding: str
     delimiter: str
     header: tuple[str, ...]
+    has_quotes: bool
+    is_plain: bool
+    delimiters: int
+    records: int | None = None
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns in small letters."""
+        return tuple(name.lower() for name in self.header)
+
+    def is_whole(self, rows: int) -> bool:
+        """Whether so many rows of full width are all that the file holds."""
+        if self.records is not None:
+            return rows == self.records
+        return self.delimiters == (rows + 1) * (len(self.header) - 1)
+
+
+@dataclass
+class _Signs:
+    """What was met while a file was decoded."""
+
+    delimiter: str = ""
+    delimiters: int = 0
+    quotes: int = 0
+    breaks: int = 0
+    returns: int = 0
+    returned_breaks: int = 0
+    is_wide: bool = False
+    is_odd: bool = False
+    last: str = ""
+
+    def add(self, text: str) -> None:
+        self.delimiter = self.delimiter or delimiter_of(text)
+        self.delimiters += text.count(self.delimiter)
+        self.quotes += text.count('"')
+        self.breaks += text.count("\n")
+        joined = self.last + text
+        self.returns += text.count("\r")
+        self.returned_breaks += joined.count("\r\n") if self.returns else 0
+        self.is_wide = self.is_wide or not text.isascii()
+        # Some readers take a quote beside a blank for the begin or end of a quoted value, others for a letter.
+        self.is_odd = self.is_odd or (self.quotes > 0 and (' "' in joined or '" ' in joined))
+        self.last = text[-1:]
+
+    @property
+    def is_plain(self) -> bool:
+        return not self.is_odd and self.returns in (0, self.breaks) and self.returns == self.returned_breaks
+
+
+def delimiter_of(text: str) -> str:
+    """The delimiter that the first line has most of."""
+    first = text.partition("\n")[0].partition("\r")[0]
+    return max(DELIMITERS, key=first.count)
 
 
 def examine_csv(path: Path) -> CsvForm:
@@ -45,21 +103,23 @@ def examine_csv(path: Path) -> CsvForm:
 
     UTF-8 (with or without byte order mark), UTF-16 with mark and GB18030 are told apart by reading all of it.
     """
-    encoding, has_quotes = _find_encoding(path)
-    form = _read_header(path, encoding)
+    encoding, signs = _find_encoding(path)
+    form = _read_header(path, encoding, signs)
     _refuse_cut_end(form)
-    if has_quotes:
+    if form.has_quotes:
         # A quote that is not closed makes a fast reader take the rows after it for one value, without a word.
-        refuse_broken_records(form)
+        return replace(form, records=refuse_broken_records(form) - 1)
     return form
 
 
-def refuse_broken_records(form: CsvForm) -> None:
-    """Read every record strictly; raise `SourceError` with the line of the first that is broken."""
-    width = len(form.header)
-    for line, cells in _records(form):
+def refuse_broken_records(form: CsvForm) -> int:
+    """Read every record strictly and return their number, the header's included; raise `SourceError` with the line of the first broken one."""
+    width, count = len(form.header), 0
+    for line, cells in records(form):
         if cells and len(cells) != width:
             raise _fault(form.path, line, f"has {len(cells)} values where the header has {width} columns")
+        count += bool(cells)
+    return count
 
 
 def broken_file(form: CsvForm) -> SourceError:
@@ -71,7 +131,8 @@ def broken_file(form: CsvForm) -> SourceError:
     return _fault(form.path, 1, "cannot be read as CSV")
 
 
-def _records(form: CsvForm) -> Iterator[tuple[int, list[str]]]:
+def records(form: CsvForm) -> Iterator[tuple[int, list[str]]]:
+    """Line and values of every record, the header's included; raise `SourceError` at a quote that is not closed or not doubled."""
     csv.field_size_limit(LONGEST_FIELD)
     with form.path.open(encoding=form.encoding, newline="") as file:
         reader = csv.reader(file, delimiter=form.delimiter, strict=True)
@@ -86,8 +147,7 @@ def _records(form: CsvForm) -> Iterator[tuple[int, list[str]]]:
             yield line, cells
 
 
-def _find_encoding(path: Path) -> tuple[str, bool]:
-    """The encoding, and whether there are quotes."""
+def _find_encoding(path: Path) -> tuple[str, _Signs]:
     with path.open("rb") as file:
         start = file.read(4)
     if not start:
@@ -112,9 +172,9 @@ class _NotThisEncodingError(Exception):
         self.line, self.is_mostly_right = line, is_mostly_right
 
 
-def _decode(path: Path, encoding: str) -> tuple[str, bool]:
+def _decode(path: Path, encoding: str) -> tuple[str, _Signs]:
     decoder = codecs.getincrementaldecoder(encoding)()
-    line, has_quotes, has_wide = 1, False, False
+    signs = _Signs()
     with path.open("rb") as file:
         while True:
             block = file.read(BLOCK_BYTES)
@@ -122,17 +182,15 @@ def _decode(path: Path, encoding: str) -> tuple[str, bool]:
                 text = decoder.decode(block, final=not block)
             except UnicodeDecodeError as error:
                 before = error.object[: error.start]
-                is_right = encoding == "utf-8" and (has_wide or _is_mostly_utf8(error.object))
-                raise _NotThisEncodingError(line + before.count(b"\n"), is_mostly_right=is_right) from None
+                is_right = encoding == "utf-8" and (signs.is_wide or _is_mostly_utf8(error.object))
+                line = 1 + signs.breaks + before.count(b"\n")
+                raise _NotThisEncodingError(line, is_mostly_right=is_right) from None
             if "\0" in text:
-                raise _fault(
-                    path, line + text[: text.index("\0")].count("\n"), "has zero bytes, as a damaged disk leaves"
-                )
+                line = 1 + signs.breaks + text[: text.index("\0")].count("\n")
+                raise _fault(path, line, "has zero bytes, as a damaged disk leaves")
             if not block:
-                return encoding, has_quotes
-            line += text.count("\n")
-            has_quotes = has_quotes or '"' in text
-            has_wide = has_wide or not text.isascii()
+                return encoding, signs
+            signs.add(text)
 
 
 def _is_mostly_utf8(block: bytes) -> bool:
@@ -142,12 +200,10 @@ def _is_mostly_utf8(block: bytes) -> bool:
     return sum(not c.isascii() for c in text) - wrong > 10 * wrong
 
 
-def _read_header(path: Path, encoding: str) -> CsvForm:
-    with path.open(encoding=encoding, newline="") as file:
-        first = file.readline()
-    delimiter = max(DELIMITERS, key=first.count)
-    form = CsvForm(path, encoding, delimiter, ())
-    names = tuple(cell.strip() for cell in next(islice(_records(form), 1))[1])
+def _read_header(path: Path, encoding: str, signs: _Signs) -> CsvForm:
+    is_plain = signs.is_plain and encoding.startswith("utf-8")
+    form = CsvForm(path, encoding, signs.delimiter, (), signs.quotes > 0, is_plain, signs.delimiters)
+    names = tuple(cell.strip() for cell in next(islice(records(form), 1))[1])
     if not names:
         raise _fault(path, 1, "has no header line", "The first line must name the columns.")
     if "" in names:
@@ -156,7 +212,7 @@ def _read_header(path: Path, encoding: str) -> CsvForm:
     twice = sorted({name for name in small if small.count(name) > 1})
     if twice:
         raise _fault(path, 1, f"names the column {', '.join(twice)} twice", "Keep one of each.")
-    return CsvForm(path, encoding, delimiter, names)
+    return replace(form, header=names)
 
 
 def _refuse_cut_end(form: CsvForm) -> None:

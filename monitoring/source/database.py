@@ -1,27 +1,20 @@
-"""Relations that are tables or views of a database, streamed as text in one read-only transaction."""
+"""A source that is a database: opened in one read-only transaction, its faults told without its words."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
-from typing import Any
-from zoneinfo import ZoneInfo
 
-import pyarrow as pa
 import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError, NoSuchModuleError, NoSuchTableError, SQLAlchemyError
 
 from monitoring.errors import SourceError
 from monitoring.source.address import Source
-from monitoring.source.coverage import BEGINNING, END, Interval
-from monitoring.source.relation import CHUNK_ROWS, TextArray, trim
+from monitoring.source.database_table import SHANGHAI, DatabaseTable
 from monitoring.source.silence import awaited
 
-SHANGHAI = "Asia/Shanghai"
 # One transaction sees all tables as of one moment, and cannot write even where the account could.
 _BEGIN = {
     "postgresql": (
@@ -29,6 +22,7 @@ _BEGIN = {
         f"SET LOCAL TIME ZONE '{SHANGHAI}'",
         "SET LOCAL DateStyle = 'ISO, YMD'",
         "SET LOCAL statement_timeout = '{seconds}s'",
+        "SET LOCAL client_encoding = 'UTF8'",
     ),
     "mysql": ("SET time_zone = '+08:00'", "START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY"),
 }
@@ -39,104 +33,6 @@ _REFUSAL_CODES = frozenset({1044, 1045, 1049, 1142, 1143, 1146, 1698})
 _REFUSAL_WORDS = re.compile(
     r"authentication|password|role .* does not exist|database .* does not exist|pg_hba", re.DOTALL
 )
-
-
-@dataclass(frozen=True)
-class DatabaseTable:
-    """A table or view."""
-
-    connection: sa.Connection
-    table: sa.Table
-    place: str
-    answer_seconds: int
-
-    @property
-    def columns(self) -> tuple[str, ...]:
-        return tuple(self._columns)
-
-    @property
-    def inexact(self) -> frozenset[str]:
-        return frozenset(name for name, column in self._columns.items() if isinstance(column.type, sa.Float))
-
-    @property
-    def _columns(self) -> dict[str, sa.Column[Any]]:
-        return {column.name.lower(): column for column in self.table.columns}
-
-    def pieces(self, columns: list[str], stamp: str | None, intervals: list[Interval]) -> Iterator[pa.Table]:
-        """The rows whose stamp lies in an interval or is missing; all of them, where there is no stamp."""
-        statement = sa.select(*[self._as_text(self._columns[name]) for name in columns])
-        if stamp:
-            statement = statement.where(_is_wanted(self._stamp(stamp), intervals))
-        with self._run(statement) as result:
-            partitions = iter(result.partitions(CHUNK_ROWS))
-            while True:
-                with awaited(self.connection, self.answer_seconds):
-                    rows = next(partitions, None)
-                if rows is None:
-                    return
-                yield pa.table([_text(values) for values in zip(*rows, strict=True)], names=columns)
-
-    def sums(self, stamp: str, interval: Interval, amounts: list[str]) -> list[tuple[str, int, list[int | None]]]:
-        """Rows and sums in fen by day of a stamp, worked out by the server.
-
-        A sum is missing where a column is no number, so that the server could not add it up.
-        """
-        column = self._stamp(stamp)
-        day = self._day(stamp)
-        summed = [self._sum(name) for name in amounts]
-        statement = (
-            sa.select(day, sa.func.count(), *[s for s in summed if s is not None])
-            .where(column >= _moment(column, interval.start), column < _moment(column, interval.end))
-            .group_by(day)
-        )
-        with awaited(self.connection, self.answer_seconds):
-            rows = self.connection.execute(statement).all()
-        return [(str(row[0]), int(row[1]), _in_fen(row[2:], summed, self.connection.dialect.name)) for row in rows]
-
-    def stamps_of(self, key: str, stamp: str, keys: list[str]) -> dict[str, str | None]:
-        """The stamps, as text, of those of the keys that the table has."""
-        column = self._columns[key]
-        wanted = sa.type_coerce(column, sa.Text()) if self.connection.dialect.name == "sqlite" else column
-        statement = sa.select(self._as_text(column), self._as_text(self._columns[stamp])).where(wanted.in_(keys))
-        with awaited(self.connection, self.answer_seconds):
-            return {str(row[0]).strip(): row[1] for row in self.connection.execute(statement)}
-
-    def _day(self, stamp: str) -> sa.ColumnElement[str]:
-        column = self._columns[stamp]
-        if self.connection.dialect.name == "sqlite" or isinstance(column.type, sa.String):
-            return sa.func.substr(self._stamp(stamp), 1, 10)
-        return sa.func.substr(self._as_text(column), 1, 10)
-
-    def _sum(self, name: str) -> sa.ColumnElement[Any] | None:
-        column = self._columns[name]
-        if self.connection.dialect.name == "sqlite":
-            # Text adds up as binary fractions there; whole fen stay whole.
-            fen = sa.func.round(sa.type_coerce(column, sa.Float()) * 100)
-            return sa.func.coalesce(sa.func.sum(sa.cast(fen, sa.Integer)), 0)
-        is_exact = isinstance(column.type, sa.Numeric | sa.Integer) and not isinstance(column.type, sa.Float)
-        return sa.func.coalesce(sa.func.sum(column), 0) if is_exact else None
-
-    def _run(self, statement: sa.Select[Any]) -> sa.Result[Any]:
-        with awaited(self.connection, self.answer_seconds):
-            # A server-side cursor: the driver would otherwise hold all rows at once.
-            return self.connection.execute(statement, execution_options={"yield_per": CHUNK_ROWS})
-
-    def _stamp(self, name: str) -> sa.ColumnElement[Any]:
-        column = self._columns[name]
-        return sa.type_coerce(column, sa.Text()) if self.connection.dialect.name == "sqlite" else column
-
-    def _as_text(self, column: sa.Column[Any]) -> sa.ColumnElement[Any]:
-        """The server writes the text: exact for decimals and moments, and several times faster than Python objects."""
-        if self.connection.dialect.name == "sqlite":
-            # SQLite keeps whatever was written, whatever the column's type says; it is read as it stands.
-            return sa.type_coerce(column, sa.Text())
-        if isinstance(column.type, sa.String):
-            return column
-        if isinstance(column.type, sa.Boolean):
-            return sa.cast(sa.cast(column, sa.Integer), sa.Text)
-        if _has_zone(column):
-            return sa.cast(sa.func.timezone(SHANGHAI, column), sa.Text)
-        return sa.cast(column, sa.Text)
 
 
 @contextmanager
@@ -209,41 +105,3 @@ def _is_refusal(error: BaseException | None) -> bool:
     state = getattr(error, "sqlstate", None) or ""
     code = error.args[0] if error and error.args else None
     return state.startswith(_REFUSAL_STATES) or code in _REFUSAL_CODES or bool(_REFUSAL_WORDS.search(str(error)))
-
-
-def _is_wanted(stamp: sa.ColumnElement[Any], intervals: list[Interval]) -> sa.ColumnElement[bool]:
-    within = [sa.and_(stamp >= _moment(stamp, i.start), stamp < _moment(stamp, i.end)) for i in intervals]
-    return sa.or_(sa.false(), *within, *_unusable(stamp))
-
-
-def _in_fen(values: Sequence[Any], summed: list[sa.ColumnElement[Any] | None], dialect: str) -> list[int | None]:
-    found = iter(values)
-    unit = 1 if dialect == "sqlite" else 100
-    return [None if s is None else int(next(found) * unit) for s in summed]
-
-
-def _unusable(stamp: sa.ColumnElement[Any]) -> list[sa.ColumnElement[bool]]:
-    """Rows that no interval would ever meet; they come each time, so that the check can hold them back and say so."""
-    conditions = [stamp.is_(None), stamp < _moment(stamp, BEGINNING), stamp >= _moment(stamp, END)]
-    if isinstance(stamp.type, sa.String):
-        conditions.append(stamp.not_like("____-__-__%"))
-    return conditions
-
-
-def _moment(column: sa.ColumnElement[Any], moment: datetime) -> object:
-    if _has_zone(column):
-        return moment.replace(tzinfo=ZoneInfo(SHANGHAI))
-    return moment if isinstance(column.type, sa.DateTime | sa.Date) else moment.strftime("%Y-%m-%d %H:%M:%S")
-
-
-def _has_zone(column: sa.ColumnElement[Any]) -> bool:
-    """PostgreSQL's `timestamptz`; the TIMESTAMP of MySQL and MariaDB is local to the session, which is set to +08:00."""
-    return isinstance(column.type, sa.DateTime) and bool(column.type.timezone)
-
-
-def _text(values: tuple[object, ...]) -> TextArray:
-    try:
-        text = pa.array(values, pa.string())
-    except (pa.ArrowTypeError, pa.ArrowInvalid):
-        text = pa.array([None if v is None else str(v) for v in values], pa.string())
-    return trim(text)

@@ -7,6 +7,7 @@ floating-point type. A value that a CAST cannot read makes the result `UNREADABL
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 import sqlglot
 from sqlglot import exp
@@ -72,6 +73,7 @@ class Expression:
         return f"CASE WHEN {' OR '.join(self.unreadable)} THEN '{UNREADABLE}' ELSE {as_text} END"
 
 
+@cache
 def column_expression(name: str) -> Expression:
     """The column itself."""
     return Expression(_column(name).sql(DIALECT), frozenset({name.lower()}))

@@ -1,125 +1,34 @@
-"""Relations that are files: CSV and Parquet, read in pieces as text."""
+"""Which files of a folder make a table; those of one form are read together."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cached_property
+from itertools import groupby
 from pathlib import Path
-from typing import Any, cast
 
 import pyarrow as pa
-import pyarrow.compute as pc
-import pyarrow.csv as pa_csv
 import pyarrow.parquet as pq
 
 from monitoring.errors import SourceError
-from monitoring.source.coverage import Interval
-from monitoring.source.csv_form import CsvForm, broken_file, examine_csv
-from monitoring.source.relation import CHUNK_ROWS, Relation, TextArray, trim
-
-# Some 20,000 settlements; a piece is what is held in memory at once.
-CSV_BLOCK_BYTES = 8 << 20
-SHANGHAI = "Asia/Shanghai"
+from monitoring.source.csv_files import CsvFiles
+from monitoring.source.csv_form import CsvForm, examine_csv
+from monitoring.source.parquet_files import ParquetFiles, told_broken
+from monitoring.source.relation import Relation
 
 
 @dataclass(frozen=True)
-class CsvFile:
-    """A CSV file with a header."""
-
-    form: CsvForm
-
-    @property
-    def place(self) -> str:
-        return self.form.path.name
-
-    @property
-    def columns(self) -> tuple[str, ...]:
-        return tuple(name.lower() for name in self.form.header)
-
-    @property
-    def inexact(self) -> frozenset[str]:
-        return frozenset()
-
-    def pieces(self, columns: list[str], stamp: str | None, intervals: list[Interval]) -> Iterator[pa.Table]:
-        """All rows: a file is read whole."""
-        try:
-            with self._reader(columns) as reader:
-                for batch in reader:
-                    yield pa.table([trim(column) for column in batch.columns], names=columns)
-        except (pa.ArrowInvalid, UnicodeError):
-            # The reader's own words carry the row.
-            raise broken_file(self.form) from None
-
-    def _reader(self, columns: list[str]) -> pa_csv.CSVStreamingReader:
-        return pa_csv.open_csv(
-            self.form.path,
-            read_options=pa_csv.ReadOptions(
-                encoding=self.form.encoding, block_size=CSV_BLOCK_BYTES, column_names=list(self.columns), skip_rows=1
-            ),
-            parse_options=pa_csv.ParseOptions(delimiter=self.form.delimiter, newlines_in_values=True),
-            convert_options=pa_csv.ConvertOptions(
-                column_types=dict.fromkeys(columns, pa.string()), include_columns=columns
-            ),
-        )
-
-
-@dataclass(frozen=True)
-class ParquetFile:
-    """A Parquet file; numbers and moments become text without loss, moments with a zone become local."""
+class _File:
+    """A file and its form: columns and, of Parquet, their types."""
 
     path: Path
+    form: CsvForm | pa.Schema
 
     @property
-    def place(self) -> str:
-        return self.path.name
-
-    @property
-    def columns(self) -> tuple[str, ...]:
-        return tuple(self._names)
-
-    @cached_property
-    def inexact(self) -> frozenset[str]:
-        return frozenset(
-            small for small, name in self._names.items() if pa.types.is_floating(self._schema.field(name).type)
-        )
-
-    @cached_property
-    def _schema(self) -> pa.Schema:
-        with self._told():
-            return pq.read_schema(self.path)
-
-    @cached_property
-    def _names(self) -> dict[str, str]:
-        return {name.lower(): name for name in self._schema.names}
-
-    def pieces(self, columns: list[str], stamp: str | None, intervals: list[Interval]) -> Iterator[pa.Table]:
-        """All rows: a file is read whole."""
-        with self._told(), pq.ParquetFile(self.path) as file:
-            for batch in file.iter_batches(CHUNK_ROWS, columns=[self._names[c] for c in columns]):
-                by_name = {name.lower(): batch.column(name) for name in batch.schema.names}
-                yield pa.table([trim(_as_text(by_name[c])) for c in columns], names=columns)
-
-    @contextmanager
-    def _told(self) -> Iterator[None]:
-        try:
-            yield
-        except (pa.ArrowException, OSError):
-            raise SourceError(
-                f"The file {self.place} of the source is no whole Parquet file, or a column of it is neither text, number nor date. Nothing "
-                "of this night was taken over. Export the file again."
-            ) from None
-
-
-def _as_text(values: pa.Array[Any]) -> TextArray:
-    if pa.types.is_dictionary(values.type):
-        values = cast(Any, values).dictionary_decode()
-    if pa.types.is_boolean(values.type):
-        values = values.cast(pa.int8())
-    if pa.types.is_timestamp(values.type) and cast(Any, values.type).tz:
-        values = pc.local_timestamp(cast(Any, values.cast(pa.timestamp("us", SHANGHAI))))
-    return cast(TextArray, values.cast(pa.string()))
+    def signature(self) -> tuple[str, ...]:
+        if isinstance(self.form, CsvForm):
+            return ("csv", *self.form.columns)
+        return ("parquet", *(f"{field.name} {field.type}" for field in self.form))
 
 
 def files_of_table(folder: Path, name: str) -> list[Relation] | None:
@@ -133,7 +42,7 @@ def files_of_table(folder: Path, name: str) -> list[Relation] | None:
         raise SourceError(
             f"The folder of the source holds {' and '.join(path.name for path in found)}: the rows of {name} would be read twice. Keep one."
         )
-    return [_open_file(path) for path in _parts(found[0])] if found else None
+    return list(_relations(_parts(found[0]))) if found else None
 
 
 def _parts(path: Path) -> list[Path]:
@@ -149,11 +58,25 @@ def _parts(path: Path) -> list[Path]:
     return parts
 
 
-def _open_file(path: Path) -> Relation:
+def _relations(paths: list[Path]) -> Iterator[Relation]:
+    """Neighbours of one form together: a query over many files costs what it costs over one."""
+    for _, group in groupby([_examined(path) for path in paths], key=lambda file: file.signature):
+        files = list(group)
+        forms = tuple(file.form for file in files if isinstance(file.form, CsvForm))
+        if forms:
+            yield CsvFiles(forms)
+        else:
+            schema = files[0].form
+            assert isinstance(schema, pa.Schema)  # noqa: S101 - files of one signature are of one kind
+            yield ParquetFiles(tuple(file.path for file in files), schema)
+
+
+def _examined(path: Path) -> _File:
     if path.suffix == ".csv":
-        return CsvFile(examine_csv(path))
+        return _File(path, examine_csv(path))
     if path.suffix == ".parquet":
-        return ParquetFile(path)
+        with told_broken(path):
+            return _File(path, pq.read_schema(path))
     raise SourceError(
         f"The source holds {path.name}, which is neither .csv nor .parquet; left out, its rows would be missing. Finish writing it, save it as "
         "one of the two, or take it away."

@@ -31,6 +31,9 @@ class SourceTable:
 STAMP = "updt_time"
 REBUILT = "reconstructed_from"
 """Column of every pulled row: the stamp of the content that a rebuilt row carries; empty for a row as it was written."""
+CREATED, VALID = "crte_time", "vali_flag"
+REFUNDED, SETTLED = "refd_setl_flag", ("setl_time", "enddate")
+"""What tells of a settlement that it was refunded, and when it was made."""
 MOMENTS = frozenset(
     {"setl_time", "begndate", "enddate", "begntime", "endtime", "pay_time", "crte_time", "updt_time"}
     | {"brdy", "psn_insu_date", "die_date"}

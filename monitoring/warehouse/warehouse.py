@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import duckdb
 import pyarrow as pa
@@ -18,8 +21,18 @@ from monitoring.warehouse import files
 SCHEMA_VERSION = 3
 LOCK_POLL_SECONDS = 0.5
 PREFIX = "duckdb:///"
-NO_CONTENT = frozenset({"known_from", "known_to", "updt_time", "crte_time", "reconstructed_from"})
-"""What a version's columns say about its times, not about what it tells."""
+PARQUET = "FORMAT PARQUET, COMPRESSION ZSTD, PARQUET_VERSION V2, DICTIONARY_SIZE_LIMIT 1000"
+"""A column of more distinct values than that gains nothing from a dictionary; the second format needs two thirds of the time to write, and less room."""
+FEW_VALUES = 5000
+"""With ten times as many the comparison costs more than to read everything."""
+SPILL_MARK = ".spill-"
+"""In the names of the folders into which engines spill what exceeds the memory limit: rows of persons."""
+REWRITTEN, COPY = ".rewritten", "rewritten_copy"
+TEXT_NUMBER = "CREATE OR REPLACE TEMP MACRO text_number(txt) AS CAST(hash(txt) >> 1 AS BIGINT)"
+"""A number that follows from a text, for SQL to compare before the texts; stored, so that it must never come out otherwise."""
+KNOWN_TEXT, KNOWN_NUMBER = "S1", 7346016219746467574
+_seen_made: set[tuple[Path, int]] = set()
+"""Warehouse files, with their inodes, that this process saw with their tables: tables do not go again."""
 
 
 class Warehouse:
@@ -27,29 +40,49 @@ class Warehouse:
 
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
         self._connection = connection
+        self._views: set[str] = set()
 
     def derive(self, folder: str, name: str) -> None:
         """Make the temporary relation `name` from the SELECT in `sql/<folder>/<name>.sql`."""
-        self._execute(f"CREATE OR REPLACE TEMP TABLE {name} AS\n{files.statement(folder, name)}", name)
+        self.make(name, f"\n{files.statement(folder, name)}")
+
+    def view(self, folder: str, name: str) -> None:
+        """Make the temporary relation `name` from `sql/<folder>/<name>.sql` without computing it: for what is read once, or in few of its columns."""
+        self._view(name, f"\n{files.statement(folder, name)}")
 
     def make(self, name: str, query: str, **values: object) -> None:
         """Make the temporary relation `name` from a query of the repository with bound values."""
+        if name in self._views:
+            self._execute(f"DROP VIEW {name}", name)
+            self._views.remove(name)
         self._execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {query}", name, **values)
 
     def load(self, name: str, table: pa.Table) -> None:
         """Make the temporary relation `name` from Arrow."""
         self._connection.register("arriving", table)
-        self._execute(f"CREATE OR REPLACE TEMP TABLE {name} AS SELECT * FROM arriving", name)
+        self.make(name, "SELECT * FROM arriving")
         self._connection.unregister("arriving")
 
     def load_parquet(self, name: str, path: Path) -> None:
         """Make the temporary relation `name` from a Parquet file."""
-        self._execute(f"CREATE OR REPLACE TEMP TABLE {name} AS SELECT * FROM read_parquet($path)", name, path=str(path))
+        self.make(name, "SELECT * FROM read_parquet($path)", path=str(path))
+
+    def view_parquet(self, name: str, path: Path | None, more: str | None = None) -> None:
+        """Make the temporary relation `name` of the rows of a Parquet file and of the relation `more` without copying them; at least one is given."""
+        parts = [f"read_parquet({_quoted(path)})"] if path else []
+        query = " UNION ALL BY NAME ".join(f"SELECT * FROM {part}" for part in [*parts, *filter(None, [more])])
+        self._view(name, query)
+
+    def _view(self, name: str, query: str) -> None:
+        # A view does not take the place of a table by itself, nor a table that of a view.
+        if name not in self._views:
+            self._execute(f"DROP TABLE IF EXISTS temp.main.{name}", name)
+        self._execute(f"CREATE OR REPLACE TEMP VIEW {name} AS {query}", name)
+        self._views.add(name)
 
     def save_parquet(self, query: str, path: Path) -> int:
         """Write a query of the repository to a Parquet file and return its rows."""
-        target = str(path).replace("'", "''")
-        rows = self._execute(f"COPY ({query}) TO '{target}' (FORMAT PARQUET, COMPRESSION ZSTD)", path.stem)
+        rows = self._execute(f"COPY ({query}) TO {_quoted(path)} ({PARQUET})", path.stem)
         return int(str(rows[0][0]))
 
     def append(self, table: str, relation: str) -> None:
@@ -62,6 +95,10 @@ class Warehouse:
         self._execute(f"DELETE FROM {table} AS target USING {relation} AS source WHERE {condition}", table)
         self.append(table, relation)
 
+    def change(self, table: str, statement: str) -> None:
+        """Run a statement of the repository that changes rows of a table."""
+        self._execute(statement, table)
+
     def empty(self, table: str) -> None:
         """Delete all rows of a table."""
         self._execute(f"DELETE FROM {table}", table)
@@ -71,6 +108,11 @@ class Warehouse:
         with _told("a query"):
             table: pa.Table = self._connection.sql(query, params=values or None).to_arrow_table()
             return table
+
+    def batches(self, query: str) -> Iterator[pa.RecordBatch]:
+        """Run a query and return Arrow piece by piece, for what need not be in memory at once."""
+        with _told("a query"):
+            yield from self._connection.sql(query).to_arrow_reader()
 
     def select(self, folder: str, name: str) -> pa.Table:
         """Run the SELECT in `sql/<folder>/<name>.sql` and return Arrow."""
@@ -92,97 +134,53 @@ class Warehouse:
         """Columns of a relation with their Arrow types."""
         return self.arrow(f"SELECT * FROM {relation} LIMIT 0").schema
 
-    def merge_versions(self, table: str, incoming: str, key: str) -> dict[str, int]:
-        """Take new versions into a versioned table; leave `accepted_<table>` with those that are new.
+    def make_tables(self) -> None:
+        """Make the warehouse's tables, where there are none."""
+        tables = {row[0] for row in self._execute("SELECT table_name FROM duckdb_tables()", "the tables")}
+        missing = [name for name in files.names("schema") if name not in tables]
+        if missing:
+            with self.transaction():
+                for name in missing:
+                    self._execute(files.statement("schema", name), name)
 
-        `incoming` has the columns of `table` except `known_to`. Of the versions of a key the newest `updt_time` wins from the
-        night it is known; the one it replaces is kept up to that night. Returns the counts accepted, unchanged and superseded.
+    def rewrite(self, path: Path, statement: str) -> tuple[int, int]:
+        """Copy all tables into a new file and put it in the place of this one, whose deleted bytes go with it; return the bytes before and after.
+
+        `statement` is run in the copy, `{place}` being its name. The connection still holds the old file and must not be used any more.
         """
-        self._find_met_keys(table, incoming, key)
-        self._chain_versions(table, incoming, key)
-        self._execute(
-            f"""
-            UPDATE {table} AS target SET known_to = source.known_to, updt_time = source.updt_time FROM version_kept AS source
-            WHERE source.is_stored AND target.{key} = source.{key} AND target.known_to = DATE '9999-12-31'
-              AND (source.known_to <> DATE '9999-12-31' OR source.updt_time <> target.updt_time)
-            """,
-            table,
-        )
-        self._execute(
-            f"""
-            CREATE OR REPLACE TEMP TABLE accepted_{table} AS
-            SELECT *, DATE '9999-12-31' AS known_to FROM {incoming} WHERE {key} NOT IN (SELECT {key} FROM met_key)
-            UNION ALL BY NAME
-            SELECT * EXCLUDE (is_stored) FROM version_kept WHERE NOT is_stored
-            """,
-            table,
-        )
-        self.append(table, f"accepted_{table}")
-        accepted = self.count(f"accepted_{table}")
-        unchanged = self.count("version_chain WHERE is_unchanged")
-        superseded = self.count(incoming) - accepted - unchanged
-        return {"accepted": accepted, "unchanged": unchanged, "superseded": superseded}
+        new = path.with_name(f"{path.name}{REWRITTEN}")
+        for left in (new, new.with_name(f"{new.name}.wal")):
+            left.unlink(missing_ok=True)
+        self._execute("CHECKPOINT", "the copy of the file")
+        name = self._execute("SELECT current_database()", "the copy of the file")[0][0]
+        self._execute(f"ATTACH {_quoted(new)} AS {COPY}", "the copy of the file")
+        self._execute(f'COPY FROM DATABASE "{name}" TO {COPY}', "the copy of the file")
+        self._execute(statement.format(place=COPY), "the copy of the file")
+        self._execute(f"DETACH {COPY}", "the copy of the file")
+        sizes = path.stat().st_size, new.stat().st_size
+        with new.open("rb") as file:
+            os.fsync(file.fileno())
+        new.chmod(path.stat().st_mode)
+        new.replace(path)
+        return sizes
 
-    def _find_met_keys(self, table: str, incoming: str, key: str) -> None:
-        """Keys that are stored already or come more than once; only these need a comparison of versions."""
-        self._execute(
-            f"""
-            CREATE OR REPLACE TEMP TABLE met_key AS
-            SELECT {key} FROM {incoming} GROUP BY {key} HAVING COUNT(*) > 1
-            UNION
-            SELECT {key} FROM {table} WHERE known_to = DATE '9999-12-31' AND {key} IN (SELECT {key} FROM {incoming})
-            """,
-            table,
-        )
+    @contextmanager
+    def any_order(self) -> Iterator[None]:
+        """Rows need not keep their order here: what is copied row by row then takes all processors and less memory."""
+        self._execute("SET preserve_insertion_order = false", "the order of rows")
+        try:
+            yield
+        finally:
+            self._execute("SET preserve_insertion_order = true", "the order of rows")
 
-    def _chain_versions(self, table: str, incoming: str, key: str) -> None:
-        """Order the versions of each met key; leave `version_kept` with those that say something new and what is stored.
-
-        Of two contents with one stamp that counts which was not rebuilt, then the one rebuilt from the earlier stamp, then the greater row, so that
-        the same two give the same answer every night. A row sent again only moves the stamp of the version that it repeats.
-        """
-        content = [c for c in self.columns(table) if c not in NO_CONTENT]
-        row = f"ROW({', '.join(content)})"
-        order = f"PARTITION BY {key} ORDER BY updt_time, is_stored DESC"
-        following = f"OVER ({order} ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING)"
-        self._execute(
-            f"""
-            CREATE OR REPLACE TEMP TABLE version_chain AS
-            WITH arrived AS (
-              SELECT *, FALSE AS is_stored FROM {incoming} WHERE {key} IN (SELECT {key} FROM met_key)
-              QUALIFY ROW_NUMBER() OVER (
-                PARTITION BY {key}, updt_time
-                ORDER BY reconstructed_from NULLS FIRST, {row} DESC, crte_time DESC NULLS LAST, known_from
-              ) = 1
-            ),
-            chain AS (
-              SELECT * EXCLUDE (known_to), TRUE AS is_stored FROM {table}
-              WHERE known_to = DATE '9999-12-31' AND {key} IN (SELECT {key} FROM met_key)
-              UNION ALL BY NAME SELECT * FROM arrived
-            )
-            SELECT *, NOT is_stored AND COALESCE(LAG({row}) OVER ({order}) = {row}, FALSE) AS is_unchanged FROM chain
-            """,
-            table,
-        )
-        self._execute(
-            f"""
-            CREATE OR REPLACE TEMP TABLE version_kept AS
-            WITH numbered AS (
-              SELECT *, SUM(CASE WHEN is_unchanged THEN 0 ELSE 1 END) OVER ({order}) AS version_no FROM version_chain
-            ),
-            stamped AS (
-              SELECT * REPLACE (MAX(updt_time) OVER (PARTITION BY {key}, version_no) AS updt_time) FROM numbered
-            ),
-            said AS (
-              SELECT * EXCLUDE (is_unchanged, version_no) FROM stamped WHERE NOT is_unchanged
-            ),
-            kept AS (
-              SELECT * FROM said QUALIFY is_stored OR NOT COALESCE(known_from >= MIN(known_from) {following}, FALSE)
-            )
-            SELECT *, COALESCE(MIN(known_from) {following}, DATE '9999-12-31') AS known_to FROM kept
-            """,
-            table,
-        )
+    @contextmanager
+    def few_values(self) -> Iterator[None]:
+        """Where a relation that is looked for has few rows, its values are looked for one by one: blocks without any are not read."""
+        self._execute(f"SET dynamic_or_filter_threshold = {FEW_VALUES}", "the way of looking")
+        try:
+            yield
+        finally:
+            self._execute("RESET dynamic_or_filter_threshold", "the way of looking")
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -203,6 +201,11 @@ class Warehouse:
             return self._connection.execute(query, values or None).fetchall()
 
 
+def _quoted(path: Path) -> str:
+    """A path as text of SQL, where the engine takes no bound value."""
+    return "'" + str(path).replace("'", "''") + "'"
+
+
 @contextmanager
 def _told(subject: str) -> Iterator[None]:
     try:
@@ -220,35 +223,46 @@ def _without_values(error: duckdb.Error) -> Exception:
 
 
 @contextmanager
-def open_scratch(memory_limit: str) -> Iterator[Warehouse]:
-    """An engine without a file, for work on staging files."""
-    connection = duckdb.connect()
-    try:
-        connection.execute("SET memory_limit = $limit", {"limit": memory_limit})
+def open_scratch(memory_limit: str, beside: Path | None = None) -> Iterator[Warehouse]:
+    """An engine without a file, for work on staging files.
+
+    What exceeds the memory limit is spilled into a folder inside `beside` (None: the system's for such files), which is for its
+    owner alone and goes with the engine.
+    """
+    with _spill_folder("monitoring", beside) as spill, duckdb.connect() as connection:
+        _set_up(connection, memory_limit, spill)
         yield Warehouse(connection)
-    finally:
-        connection.close()
 
 
 @contextmanager
 def open_warehouse(settings: Settings, *, read_only: bool = False) -> Iterator[Warehouse]:
     """Open the warehouse file, waiting while another process holds it; a new one gets its tables."""
     path = _path(settings)
-    if read_only and not is_made(settings):
-        raise WarehouseError(
-            "There is no warehouse yet (MONITORING_WAREHOUSE): no night was ever applied. Run `monitoring nightly --date D` first."
-        )
+    if read_only and not path.exists():
+        raise _not_made()
     path.parent.mkdir(parents=True, exist_ok=True)
-    connection = _connect(path, settings, read_only)
-    try:
-        connection.execute("SET memory_limit = $limit", {"limit": settings.memory_limit})
-        if _has_tables(connection):
+    with _connect(path, settings, read_only) as connection:
+        if _has_tables(connection, path):
             _refuse_another_schema(connection)
+        elif read_only:
+            raise _not_made()
         if not read_only:
-            _prepare(connection)
-        yield Warehouse(connection)
-    finally:
-        connection.close()
+            _forget_spilled(path)
+        with _spill_folder(path.name, path.parent) as spill:
+            _set_up(connection, settings.memory_limit, spill)
+            warehouse = Warehouse(connection)
+            try:
+                if not read_only:
+                    warehouse.make_tables()
+                yield warehouse
+            finally:
+                connection.close()
+
+
+def _not_made() -> WarehouseError:
+    return WarehouseError(
+        "There is no warehouse yet (MONITORING_WAREHOUSE): no night was ever applied. Run `monitoring nightly --date D` first."
+    )
 
 
 def is_made(settings: Settings) -> bool:
@@ -256,15 +270,50 @@ def is_made(settings: Settings) -> bool:
     path = _path(settings)
     if not path.exists():
         return False
-    connection = _connect(path, settings, read_only=True)
-    try:
-        return _has_tables(connection)
-    finally:
-        connection.close()
+    if _file(path) in _seen_made:
+        return True
+    with _connect(path, settings, read_only=True) as connection:
+        return _has_tables(connection, path)
 
 
-def _has_tables(connection: duckdb.DuckDBPyConnection) -> bool:
-    return bool(connection.execute("SELECT 1 FROM duckdb_tables() WHERE table_name = 'deployment'").fetchall())
+def _has_tables(connection: duckdb.DuckDBPyConnection, path: Path) -> bool:
+    if _file(path) in _seen_made:
+        return True
+    found = bool(connection.execute("SELECT 1 FROM duckdb_tables() WHERE table_name = 'deployment'").fetchall())
+    if found:
+        _seen_made.add(_file(path))
+    return found
+
+
+def _file(path: Path) -> tuple[Path, int]:
+    return path, path.stat().st_ino
+
+
+@contextmanager
+def _spill_folder(name: str, beside: Path | None) -> Iterator[Path]:
+    """A folder that only its owner may read, gone in the end; where a reader may not write, in the system's place for such."""
+    place = beside if beside is not None and os.access(beside, os.W_OK) else None
+    with TemporaryDirectory(prefix=f"{name}{SPILL_MARK}", dir=place, ignore_cleanup_errors=True) as folder:
+        yield Path(folder)
+
+
+def _forget_spilled(path: Path) -> None:
+    """What killed processes spilled; while this one may write no other has the file open."""
+    for left in path.parent.glob(f"{path.name}{SPILL_MARK}*"):
+        shutil.rmtree(left, ignore_errors=True)
+
+
+def _set_up(connection: duckdb.DuckDBPyConnection, memory_limit: str, spill: Path) -> None:
+    connection.execute(TEXT_NUMBER)
+    if connection.execute("SELECT text_number($text)", {"text": KNOWN_TEXT}).fetchall() != [(KNOWN_NUMBER,)]:
+        raise WarehouseError(
+            "This version of DuckDB numbers texts otherwise than the one this program was made for, so that stored settlements would not be found "
+            "again. Nothing was changed. Install the version named in requirements.lock."
+        )
+    connection.execute("SET memory_limit = $limit", {"limit": memory_limit})
+    connection.execute("SET temp_directory = $folder", {"folder": str(spill)})
+    # A view on a Parquet file is read several times; its footer need not be.
+    connection.execute("SET parquet_metadata_cache = true")
 
 
 def _path(settings: Settings) -> Path:
@@ -315,14 +364,3 @@ def _refuse_another_schema(connection: duckdb.DuckDBPyConnection) -> None:
             f"The warehouse has tables of version {versions[0][0]}, this program needs version {SCHEMA_VERSION}. Nothing was changed. Use the "
             "program that made it, or move the file away and let the next night build it anew from the source."
         )
-
-
-def _prepare(connection: duckdb.DuckDBPyConnection) -> None:
-    tables = {row[0] for row in connection.execute("SELECT table_name FROM duckdb_tables()").fetchall()}
-    missing = [name for name in files.names("schema") if name not in tables]
-    if not missing:
-        return
-    connection.begin()
-    for name in missing:
-        connection.execute(files.statement("schema", name))
-    connection.commit()

@@ -1,8 +1,8 @@
 -- A settlement or payment that a rule counts, in its window, on its day, and the day on which it leaves a rolling window (docs/assessment.md 4).
--- Grain: moment x rule x settlement or payment. counted_on <= day < leaves_on.
+-- Grain: moment x rule x settlement or payment, of windows that the moment reaches and that are not sealed. counted_on <= day < leaves_on.
 WITH known_payment AS ( -- a payment outside the settlement as it was known on the moment's night
   SELECT m.subject_key, m.night, m.person_key, a.rid, a.setl_id, a.paid_on, a.assistance_amount, a.updt_time,
-    a.reconstructed_from IS NOT NULL AS is_reconstructed
+    COALESCE(CAST(a.reconstructed_from AS DATE) > m.night, FALSE) AS is_reconstructed
   FROM moment_member AS m
   JOIN assistance AS a ON a.person_key = m.member_key AND a.known_from <= m.night AND m.night < a.known_to
   WHERE a.is_valid
@@ -66,7 +66,7 @@ windowed AS ( -- the same with the window
   FROM dated AS d
 )
 SELECT
-  subject_key, night, rule_id,
+  w.subject_key, w.night, rule_id,
   CASE window_type
     WHEN 'rolling_12_months' THEN 'rolling'
     WHEN 'single_admission' THEN visit_id
@@ -80,4 +80,7 @@ SELECT
   leaves_on,
   settled_amount, fee_amount, assistance_amount,
   total_amount, policy_scope_amount, compliant_amount, cash_amount, updt_time, is_reconstructed
-FROM windowed
+FROM windowed AS w
+JOIN moment_reach AS r ON r.subject_key = w.subject_key AND r.night = w.night AND r.reach_day < w.window_to
+CROSS JOIN seal_value AS v
+WHERE w.window_type = 'rolling_12_months' OR w.window_from >= v.sealed_before

@@ -11,7 +11,7 @@ WITH night_wanted AS ( -- a household and a night on which its members are asked
 claimant AS ( -- a person who may belong to the household that night
   SELECT DISTINCT n.subject_key, n.household_id, n.night, n.member_night, COALESCE(a.anchor_key, c.person_key) AS person_key
   FROM night_wanted AS n
-  JOIN household_claim AS c ON c.household_id = n.household_id
+  JOIN moment_claim AS c ON c.subject_key = n.subject_key
   LEFT JOIN person_anchor AS a ON a.person_key = c.person_key AND a.known_from <= n.member_night AND n.member_night < a.known_to
 ),
 asked AS ( -- a person and a night

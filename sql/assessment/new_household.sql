@@ -1,14 +1,6 @@
--- A touched household that has no key yet. Keys of households are below 0, those of persons above. Grain: household.
-WITH unknown AS ( -- a household without a key
-  SELECT DISTINCT t.household_id
-  FROM touched_household AS t
-  WHERE NOT EXISTS (SELECT 1 AS found FROM household_key AS k WHERE k.household_id = t.household_id)
-),
-lowest AS ( -- the lowest key so far, one row
-  SELECT COALESCE(MIN(household_key), 0) AS household_key FROM household_key
-)
-SELECT
-  CAST(l.household_key - ROW_NUMBER() OVER (ORDER BY u.household_id NULLS LAST) AS BIGINT) AS household_key,
-  u.household_id
-FROM unknown AS u
-CROSS JOIN lowest AS l
+-- A person who may be over a limit as a household of one that was not named yet; its key follows from the person's. Grain: household.
+SELECT DISTINCT CAST(-1000000000000 - c.subject_key AS BIGINT) AS household_key, 'person_alone:' || p.psn_no AS household_id
+FROM candidate AS c
+JOIN person AS p ON p.person_key = c.subject_key
+WHERE c.unit_type = 'household'
+  AND NOT EXISTS (SELECT 1 AS found FROM household_key AS k WHERE k.household_key = -1000000000000 - c.subject_key)

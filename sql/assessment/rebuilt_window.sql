@@ -4,12 +4,12 @@ WITH rebuilt_moment AS ( -- a moment with such an insured or identity row
   SELECT m.subject_key, m.night
   FROM moment_member AS m
   JOIN insured AS i ON i.person_key = m.member_key AND i.known_from <= m.night AND m.night < i.known_to
-  WHERE i.reconstructed_from IS NOT NULL
+  WHERE CAST(i.reconstructed_from AS DATE) > m.night
   UNION
   SELECT m.subject_key, m.night
   FROM moment_member AS m
   JOIN identity AS i ON i.person_key = m.member_key AND i.known_from <= m.night AND m.night < i.known_to
-  WHERE i.reconstructed_from IS NOT NULL
+  WHERE CAST(i.reconstructed_from AS DATE) > m.night
 )
 SELECT subject_key, night, rule_id, window_id
 FROM counted_row

@@ -1,53 +1,36 @@
--- A household about which something becomes known or takes effect on a night of the run: one of those who may belong to it is touched, or its
--- window ends, or limits change. Grain: household x night.
-WITH touched AS ( -- a touched person, and those who share a certificate with him
-  SELECT person_key, night FROM touched_person
-  UNION
-  SELECT c.other_key AS person_key, t.night
-  FROM touched_person AS t
-  JOIN person_cluster AS c ON c.person_key = t.person_key
+-- A household about which something becomes known or takes effect on a night of the run, if it may be over a limit then or has a warning: one of those
+-- who may belong to it is stirred, or its window ends, or limits change. Grain: household x night.
+WITH able AS ( -- a household that may be over a limit, and since when; one that has a warning always
+  SELECT
+    CASE WHEN subject_key < 0 THEN subject_key ELSE CAST(-1000000000000 - subject_key AS BIGINT) END AS household_key,
+    able_from
+  FROM candidate
+  WHERE unit_type = 'household'
+  UNION ALL
+  SELECT DISTINCT subject_key AS household_key, DATE '1900-01-01' AS able_from
+  FROM warning
+  WHERE subject_key < 0
 ),
-crowded_book AS ( -- a household book that so many ever had that it may be none at times: then each of them is alone
-  SELECT household_id
-  FROM household_claim
-  WHERE SUBSTRING(household_id, 1, 15) = 'household_book:'
-  GROUP BY household_id
-  HAVING COUNT(*) > 20
+claim AS ( -- a household that a stirred person may belong to
+  SELECT person_key, household_key FROM household_claim WHERE person_key IN (SELECT person_key FROM stirred_person)
+  UNION ALL
+  SELECT DISTINCT person_key, CAST(-1000000000000 - person_key AS BIGINT) AS household_key FROM stirred_person
 ),
-stirred AS ( -- a touched person, and everybody who ever had a crowded book of his
-  SELECT person_key, night FROM touched
-  UNION
-  SELECT o.person_key, t.night
-  FROM touched AS t
-  JOIN household_claim AS c ON c.person_key = t.person_key
-  JOIN crowded_book AS b ON b.household_id = c.household_id
-  JOIN household_claim AS o ON o.household_id = b.household_id
-),
-lowest_limit AS ( -- the lowest limit of any rule for households, one row; nothing where it is taken of their own income
-  SELECT MIN(COALESCE(l.limit_amount, 0)) AS limit_amount
-  FROM policy_limit AS l
-  JOIN rule AS u ON u.rule_id = l.rule_id
-  WHERE u.unit_type = 'household'
-),
-able AS ( -- a household whose persons together ever paid as much
-  SELECT c.household_id
-  FROM household_claim AS c
-  JOIN settlement AS s ON s.person_key = c.person_key
-  CROSS JOIN lowest_limit AS l
-  GROUP BY c.household_id
-  HAVING SUM(GREATEST(s.total_amount, s.policy_scope_amount, s.compliant_amount, s.cash_amount, 0) + GREATEST(COALESCE(s.acct_mulaid_pay, 0), 0))
-    >= MIN(l.limit_amount)
+touched AS ( -- each with the cause
+  SELECT c.household_key, s.night, s.reach_from, s.is_follow_up
+  FROM stirred_person AS s
+  JOIN claim AS c ON c.person_key = s.person_key
+  JOIN able AS a ON a.household_key = c.household_key AND a.able_from <= s.night
+  UNION ALL
+  SELECT a.household_key, n.night, DATE '1900-01-01' AS reach_from, FALSE AS is_follow_up
+  FROM able AS a
+  JOIN policy_night AS n ON a.able_from <= n.night
+  UNION ALL
+  SELECT w.subject_key AS household_key, w.window_to AS night, w.window_from AS reach_from, FALSE AS is_follow_up
+  FROM warning AS w
+  CROSS JOIN run_value AS r
+  WHERE w.subject_key < 0 AND w.window_to BETWEEN r.night_from AND r.night_last
 )
-SELECT c.household_id, t.night
-FROM stirred AS t
-JOIN household_claim AS c ON c.person_key = t.person_key
-UNION
-SELECT a.household_id, n.night
-FROM able AS a
-CROSS JOIN policy_night AS n
-UNION
-SELECT k.household_id, w.window_to AS night
-FROM warning AS w
-JOIN household_key AS k ON k.household_key = w.subject_key
-CROSS JOIN run_value AS r
-WHERE w.window_to BETWEEN r.night_from AND r.night_last
+SELECT household_key, night, MIN(reach_from) AS reach_from, MAX(CASE WHEN is_follow_up THEN 1 ELSE 0 END) = 1 AS is_follow_up
+FROM touched
+GROUP BY household_key, night

@@ -1,14 +1,19 @@
 -- By how much a visit's settled and assisted sums change on a day, and what acted. Grain: moment x rule x window x person x visit x day.
-WITH change AS ( -- what comes into a window on a day, and what leaves it
+WITH looked_row AS ( -- a row of a window that needs a timeline
+  SELECT c.*
+  FROM counted_row AS c
+  JOIN counted_window AS w ON w.subject_key = c.subject_key AND w.rule_id = c.rule_id AND w.window_id = c.window_id
+),
+change AS ( -- what comes into a window on a day, and what leaves it
   SELECT
     subject_key, night, rule_id, window_id, window_from, window_to, person_key, visit_id, counted_on AS changed_on,
     settled_amount, fee_amount, assistance_amount, is_refund, FALSE AS has_left
-  FROM counted_row
+  FROM looked_row
   UNION ALL
   SELECT
     subject_key, night, rule_id, window_id, window_from, window_to, person_key, visit_id, leaves_on AS changed_on,
     -settled_amount AS settled_amount, -fee_amount AS fee_amount, -assistance_amount AS assistance_amount, is_refund, TRUE AS has_left
-  FROM counted_row
+  FROM looked_row
   WHERE leaves_on IS NOT NULL
 )
 SELECT

@@ -1,13 +1,18 @@
 -- A warning at a moment, beside the moment before: what was stored counts as the first (docs/assessment.md 9). Grain: warning x moment, from the moment
 -- on at which the warning exists.
-WITH subject AS ( -- a subject, rule and window with a spell at some moment of the run, or with a stored warning
-  SELECT subject_key, rule_id, window_id FROM window_state WHERE crossed_on IS NOT NULL
-  UNION
-  SELECT w.subject_key, w.rule_id, w.window_id
-  FROM warning AS w
-  JOIN moment AS m ON m.subject_key = w.subject_key
+WITH subject AS ( -- a subject, rule and window with a spell at some moment of the run, or with a stored warning that is not sealed
+  SELECT subject_key, rule_id, window_id, MIN(window_to) AS window_to
+  FROM (
+    SELECT subject_key, rule_id, window_id, window_to FROM window_state WHERE crossed_on IS NOT NULL
+    UNION ALL
+    SELECT w.subject_key, w.rule_id, w.window_id, w.window_to
+    FROM warning AS w
+    CROSS JOIN seal_value AS v
+    WHERE w.subject_key IN (SELECT subject_key FROM moment) AND (w.window_id = 'rolling' OR w.window_from >= v.sealed_before)
+  ) AS known_window
+  GROUP BY subject_key, rule_id, window_id
 ),
-stated AS ( -- a subject at a moment of the run, or as it was stored
+stated AS ( -- a subject at a moment of the run that reaches the window, or as it was stored
   SELECT
     s.subject_key,
     s.rule_id,
@@ -50,7 +55,7 @@ stated AS ( -- a subject at a moment of the run, or as it was stored
     0 AS event_count,
     CAST(NULL AS VARCHAR) AS stored_reasons
   FROM subject AS s
-  JOIN moment AS m ON m.subject_key = s.subject_key
+  JOIN moment_reach AS m ON m.subject_key = s.subject_key AND m.reach_day < s.window_to
   JOIN subject_state AS p ON p.subject_key = m.subject_key AND p.night = m.night
   LEFT JOIN covered_subject AS v ON v.subject_key = m.subject_key AND v.night = m.night AND v.rule_id = s.rule_id
   LEFT JOIN burden_now AS b

@@ -3,10 +3,10 @@
 -- severity: note
 -- tolerance: 0.02
 -- Returns the pulled_row of each offending row of the assistance pull.
-WITH paid_for AS ( -- a settlement of the batch or known
-  SELECT s.setl_id, s.psn_no FROM typed_settlement AS s
+WITH paid_for AS ( -- a settlement of the batch or known for which something was paid
+  SELECT s.setl_id, s.psn_no FROM named_settlement AS s
   UNION
-  SELECT k.setl_id, k.psn_no FROM known_settlement_row AS k
+  SELECT k.setl_id, k.psn_no FROM known_settlement_row AS k WHERE k.setl_id IN (SELECT setl_id FROM typed_assistance)
 )
 SELECT t.pulled_row
 FROM typed_assistance AS t

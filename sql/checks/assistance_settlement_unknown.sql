@@ -6,5 +6,5 @@
 SELECT t.pulled_row
 FROM typed_assistance AS t
 WHERE t.setl_id IS NOT NULL
-  AND NOT EXISTS (SELECT 1 AS found FROM typed_settlement AS s WHERE s.setl_id = t.setl_id)
+  AND NOT EXISTS (SELECT 1 AS found FROM named_settlement AS s WHERE s.setl_id = t.setl_id)
   AND NOT EXISTS (SELECT 1 AS found FROM known_settlement_row AS k WHERE k.setl_id = t.setl_id)

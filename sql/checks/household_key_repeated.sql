@@ -6,6 +6,10 @@
 SELECT t.pulled_row
 FROM typed_household AS t
 JOIN (
-  SELECT psn_no, updt_time FROM typed_household WHERE pulled_row >= 0 GROUP BY psn_no, updt_time HAVING COUNT(*) > 1
+  SELECT psn_no, updt_time
+  FROM typed_household
+  WHERE pulled_row >= 0 AND reconstructed_from IS NULL
+  GROUP BY psn_no, updt_time
+  HAVING COUNT(*) > 1
 ) AS d ON d.psn_no = t.psn_no AND d.updt_time = t.updt_time
-WHERE t.pulled_row >= 0
+WHERE t.pulled_row >= 0 AND t.reconstructed_from IS NULL

@@ -6,6 +6,10 @@
 SELECT t.pulled_row
 FROM typed_identity AS t
 JOIN (
-  SELECT rid, updt_time FROM typed_identity WHERE pulled_row >= 0 GROUP BY rid, updt_time HAVING COUNT(*) > 1
+  SELECT rid, updt_time
+  FROM typed_identity
+  WHERE pulled_row >= 0 AND reconstructed_from IS NULL
+  GROUP BY rid, updt_time
+  HAVING COUNT(*) > 1
 ) AS d ON d.rid = t.rid AND d.updt_time = t.updt_time
-WHERE t.pulled_row >= 0
+WHERE t.pulled_row >= 0 AND t.reconstructed_from IS NULL

@@ -13,7 +13,9 @@ WITH said AS ( -- a pulled row whose setl_id comes more than once, with what it 
     || COALESCE(CAST(t.fund_pay_sumamt AS VARCHAR), '') || ' ' || COALESCE(CAST(t.total_amount AS VARCHAR), '') || ' '
     || COALESCE(CAST(t.policy_scope_amount AS VARCHAR), '') AS content
   FROM typed_settlement AS t
-  WHERE t.pulled_row >= 0 AND EXISTS (SELECT 1 AS found FROM repeated_settlement AS d WHERE d.setl_id = t.setl_id)
+  WHERE
+    t.pulled_row >= 0 AND t.reconstructed_from IS NULL
+    AND EXISTS (SELECT 1 AS found FROM repeated_settlement AS d WHERE d.setl_id = t.setl_id)
 ),
 contradiction AS ( -- a setl_id and moment about which several things are said
   SELECT setl_id, updt_time

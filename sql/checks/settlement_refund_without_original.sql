@@ -6,5 +6,5 @@
 SELECT t.pulled_row
 FROM typed_settlement AS t
 WHERE t.init_setl_id IS NOT NULL
-  AND NOT EXISTS (SELECT 1 AS found FROM typed_settlement AS o WHERE o.setl_id = t.init_setl_id)
+  AND NOT EXISTS (SELECT 1 AS found FROM named_settlement AS o WHERE o.setl_id = t.init_setl_id)
   AND NOT EXISTS (SELECT 1 AS found FROM known_settlement_row AS k WHERE k.setl_id = t.init_setl_id)

@@ -6,6 +6,12 @@
 SELECT t.pulled_row
 FROM typed_settlement AS t
 JOIN (
-  SELECT setl_id, updt_time FROM typed_settlement WHERE pulled_row >= 0 GROUP BY setl_id, updt_time HAVING COUNT(*) > 1
+  SELECT setl_id, updt_time
+  FROM typed_settlement
+  WHERE
+    pulled_row >= 0 AND reconstructed_from IS NULL
+    AND setl_id IN (SELECT setl_id FROM repeated_settlement)
+  GROUP BY setl_id, updt_time
+  HAVING COUNT(*) > 1
 ) AS d ON d.setl_id = t.setl_id AND d.updt_time = t.updt_time
-WHERE t.pulled_row >= 0
+WHERE t.pulled_row >= 0 AND t.reconstructed_from IS NULL

@@ -1,60 +1,55 @@
--- The newest version of a settlement in the warehouse that the batch speaks of, or of a person of whom all are needed. Grain: settlement.
--- Two scans: one condition with OR over both lists takes the engine three times as long.
-WITH found AS ( -- a current version found by its key or by its person
-  SELECT
-    s.person_key,
-    s.setl_id,
-    s.mdtrt_id,
-    s.init_setl_id,
-    s.refd_setl_flag,
-    s.mid_setl_flag,
-    s.is_valid,
-    s.med_type,
-    s.begndate,
-    s.enddate,
-    s.burden_date,
-    s.medfee_sumamt,
-    s.fund_pay_sumamt,
-    s.total_amount,
-    s.updt_time
-  FROM settlement AS s
-  WHERE s.known_to = DATE '9999-12-31' AND s.setl_id IN (SELECT setl_id FROM asked_settlement)
-  UNION
-  SELECT
-    s.person_key,
-    s.setl_id,
-    s.mdtrt_id,
-    s.init_setl_id,
-    s.refd_setl_flag,
-    s.mid_setl_flag,
-    s.is_valid,
-    s.med_type,
-    s.begndate,
-    s.enddate,
-    s.burden_date,
-    s.medfee_sumamt,
-    s.fund_pay_sumamt,
-    s.total_amount,
-    s.updt_time
-  FROM settlement AS s
-  WHERE s.known_to = DATE '9999-12-31'
-    AND s.person_key IN (SELECT q.person_key FROM person AS q JOIN asked_whole_person AS w ON w.psn_no = q.psn_no)
-)
+-- The newest version of a settlement in the warehouse that the batch speaks of, or that rules compare with it (whole_settlement). Grain: settlement.
 SELECT
   p.psn_no,
-  f.setl_id,
-  f.mdtrt_id,
-  f.init_setl_id,
-  f.refd_setl_flag,
-  f.mid_setl_flag,
-  f.is_valid,
-  f.med_type,
-  f.begndate,
-  f.enddate,
-  f.burden_date,
-  f.medfee_sumamt,
-  f.fund_pay_sumamt,
-  f.total_amount,
-  f.updt_time
-FROM found AS f
-JOIN person AS p ON p.person_key = f.person_key
+  m.setl_id,
+  m.mdtrt_id,
+  m.init_setl_id,
+  m.refd_setl_flag,
+  m.mid_setl_flag,
+  m.is_valid,
+  m.med_type,
+  m.begndate,
+  m.enddate,
+  m.burden_date,
+  m.medfee_sumamt,
+  m.fund_pay_sumamt,
+  m.total_amount
+FROM met_settlement AS m
+JOIN met_person AS p ON p.person_key = m.person_key
+UNION ALL
+SELECT -- one of a person whom the batch does not name
+  p.psn_no,
+  m.setl_id,
+  m.mdtrt_id,
+  m.init_setl_id,
+  m.refd_setl_flag,
+  m.mid_setl_flag,
+  m.is_valid,
+  m.med_type,
+  m.begndate,
+  m.enddate,
+  m.burden_date,
+  m.medfee_sumamt,
+  m.fund_pay_sumamt,
+  m.total_amount
+FROM met_settlement AS m
+JOIN person AS p ON p.person_key = m.person_key
+WHERE NOT EXISTS (SELECT 1 AS found FROM met_person AS n WHERE n.person_key = m.person_key)
+UNION ALL
+SELECT
+  w.psn_no,
+  w.setl_id,
+  w.mdtrt_id,
+  w.init_setl_id,
+  w.refd_setl_flag,
+  w.mid_setl_flag,
+  w.is_valid,
+  w.med_type,
+  w.begndate,
+  w.enddate,
+  w.burden_date,
+  w.medfee_sumamt,
+  w.fund_pay_sumamt,
+  w.total_amount
+FROM whole_settlement AS w
+WHERE NOT EXISTS (SELECT 1 AS found FROM met_settlement AS m WHERE m.setl_id = w.setl_id)

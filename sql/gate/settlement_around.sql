@@ -1,13 +1,41 @@
 -- The newest version of each settlement, of the batch or known, of the persons with a refund, a flag or a stay in the batch, and of the
--- originals of the batch's refunds. Grain: settlement. pulled_row is empty for one that stands in the warehouse only.
-WITH wanted AS ( -- a settlement of the batch that is looked at together with others
-  SELECT t.*
+-- originals of the batch's refunds; of these persons only what rules compare: refunds, settlements flagged as refunded, and stays; of what is known only the stays of
+-- visits of the batch, and of its refunds and flagged settlements only what rules read of such. Grain: settlement.
+-- pulled_row is empty for one that stands in the warehouse only.
+WITH compared AS ( -- a row of the batch that may be looked at together with others; of a setl_id that several have every one
+  SELECT pulled_row
+  FROM typed_settlement
+  WHERE (init_setl_id IS NOT NULL OR refd_setl_flag <> '0' OR med_type LIKE '2%') AND psn_no IN (SELECT psn_no FROM asked_whole_person)
+  UNION
+  SELECT pulled_row
+  FROM typed_settlement
+  WHERE setl_id IN (SELECT setl_id FROM twice_settlement) AND psn_no IN (SELECT psn_no FROM asked_whole_person)
+  UNION
+  SELECT pulled_row
+  FROM named_settlement
+  WHERE setl_id IN (SELECT init_setl_id FROM typed_settlement WHERE init_setl_id IS NOT NULL)
+),
+wanted AS ( -- such a settlement
+  SELECT
+    t.pulled_row,
+    t.psn_no,
+    t.setl_id,
+    t.mdtrt_id,
+    t.init_setl_id,
+    t.refd_setl_flag,
+    t.mid_setl_flag,
+    t.is_valid,
+    t.med_type,
+    t.begndate,
+    t.enddate,
+    t.burden_date,
+    t.medfee_sumamt,
+    t.fund_pay_sumamt,
+    t.total_amount,
+    t.updt_time
   FROM typed_settlement AS t
+  JOIN compared AS c ON c.pulled_row = t.pulled_row
   WHERE t.setl_id IS NOT NULL
-    AND (
-      t.psn_no IN (SELECT psn_no FROM asked_whole_person)
-      OR t.setl_id IN (SELECT init_setl_id FROM typed_settlement WHERE init_setl_id IS NOT NULL)
-    )
 ),
 numbered AS ( -- the same, the newest version of each first
   SELECT

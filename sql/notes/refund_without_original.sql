@@ -2,4 +2,4 @@
 SELECT COUNT(*) AS note_count
 FROM visit_settlement AS s
 CROSS JOIN run_value AS r
-WHERE s.is_original_unknown AND s.night = r.night_last
+WHERE s.is_original_unknown AND NOT s.is_removed AND s.night = r.night_last

@@ -1,6 +1,6 @@
--- Identity rows in force on the run's last night whose code no table maps to a category. One row.
+-- Identity rows new in the run and in force on its last night whose code no table maps to a category. One row.
 SELECT COUNT(*) AS note_count
-FROM identity AS i
+FROM accepted_identity AS i
 CROSS JOIN run_value AS r
 WHERE i.is_valid AND i.known_from <= r.night_last AND r.night_last < i.known_to
   AND i.valid_from <= r.night_last AND r.night_last < i.valid_to

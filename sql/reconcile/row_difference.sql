@@ -1,6 +1,6 @@
 -- A row that is not the same here and at the source. Grain: row. kind: missing here, gone (not among what the source gave), changed (same stamp,
 -- other content), moved (other stamp, other content), restamped (other stamp, same content), held (in quarantine, or dropped as a known error).
--- A row that is gone but no longer valid here was ended before. Reads source_row and stored_row.
+-- A row that is gone but no longer valid here was ended before; one that was removed here with its years is left out. Reads source_row, stored_row and removed_key.
 WITH held_key AS ( -- a key with a row that is not taken over
   SELECT q.source_key FROM quarantine AS q JOIN compared_table AS c ON c.source_table = q.source_table WHERE q.left_on IS NULL
   UNION
@@ -36,7 +36,8 @@ named AS ( -- a key that differs, with how
       ELSE 'moved'
     END AS kind
   FROM compared AS c
-  WHERE (NOT c.is_same OR c.stored_at <> c.source_at) AND (c.source_at IS NOT NULL OR c.is_valid)
+  WHERE (c.stored_at IS NOT NULL OR NOT EXISTS (SELECT 1 AS found FROM removed_key AS r WHERE r.row_key = c.row_key))
+    AND (NOT c.is_same OR c.stored_at <> c.source_at) AND (c.source_at IS NOT NULL OR c.is_valid)
 )
 SELECT n.row_key, n.stored_at, n.source_at, n.kind
 FROM named AS n

@@ -1,9 +1,11 @@
 -- A version of a settlement as it was known from one night to another. Grain: settlement x version.
--- Amounts in yuan; *_amount are the burdens of docs/assessment.md 3; a current version has known_to 9999-12-31. reconstructed_from: the stamp of
+-- Amounts in yuan; *_amount are the burdens of docs/assessment.md 3, most_amount the most that any rule can make of the row, not below 0; a current version has known_to 9999-12-31. reconstructed_from: the stamp of
 -- the later content that stands for an overwritten one; empty where the content is as it was then.
+-- setl_key is a number that follows from setl_id, to be compared before it.
 CREATE TABLE settlement (
   person_key BIGINT NOT NULL,
   setl_id VARCHAR NOT NULL,
+  setl_key BIGINT NOT NULL,
   mdtrt_id VARCHAR,
   init_setl_id VARCHAR,
   refd_setl_flag VARCHAR,
@@ -34,6 +36,7 @@ CREATE TABLE settlement (
   policy_scope_amount DECIMAL(16, 2) NOT NULL,
   compliant_amount DECIMAL(16, 2) NOT NULL,
   cash_amount DECIMAL(16, 2) NOT NULL,
+  most_amount DECIMAL(16, 2) NOT NULL,
   crte_time TIMESTAMP,
   updt_time TIMESTAMP NOT NULL,
   reconstructed_from TIMESTAMP,

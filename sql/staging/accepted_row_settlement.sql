@@ -1,4 +1,40 @@
--- A typed row of the settlement pull that no rule holds back. Grain: pulled row.
-SELECT t.*
+-- A typed row of the settlement pull that no rule holds back, without what only rules read. Grain: pulled row.
+SELECT
+  t.pulled_row,
+  t.setl_id,
+  t.psn_no,
+  t.mdtrt_id,
+  t.init_setl_id,
+  t.refd_setl_flag,
+  t.mid_setl_flag,
+  t.is_valid,
+  t.year,
+  t.insutype,
+  t.med_type,
+  t.insu_admdvs,
+  t.pay_loc,
+  t.out_flag,
+  t.burden_date,
+  t.begndate,
+  t.enddate,
+  t.medfee_sumamt,
+  t.fulamt_ownpay_amt,
+  t.overlmt_selfpay,
+  t.preselfpay_amt,
+  t.inscp_scp_amt,
+  t.hifp_pay,
+  t.hifmi_pay,
+  t.maf_pay,
+  t.fund_pay_sumamt,
+  t.acct_pay,
+  t.acct_mulaid_pay,
+  t.hosp_part_amt,
+  t.total_amount,
+  t.policy_scope_amount,
+  t.compliant_amount,
+  t.cash_amount,
+  t.crte_time,
+  t.updt_time,
+  t.reconstructed_from
 FROM typed_settlement AS t
 WHERE NOT EXISTS (SELECT 1 AS found FROM held_row AS h WHERE h.pulled_row = t.pulled_row)

@@ -9,13 +9,11 @@ SELECT
   s.updt_time,
   s.reconstructed_from,
   CASE
-    WHEN EXISTS (
-      SELECT 1 AS found
-      FROM covered_stamp AS c
-      WHERE c.source_table = 'household' AND c.updt_from <= s.updt_time AND s.updt_time < c.updt_to
-    ) THEN r.night_last
-    ELSE GREATEST(CAST(s.updt_time AS DATE), r.night_from)
+    WHEN c.updt_from IS NULL THEN GREATEST(CAST(s.updt_time AS DATE), r.night_from)
+    ELSE r.night_last
   END AS known_from
 FROM accepted_row_household AS s
-JOIN person AS p ON p.psn_no = s.psn_no
+JOIN run_person AS p ON p.psn_no = s.psn_no
 CROSS JOIN run_value AS r
+-- Intervals that were read do not overlap, so that at most one holds a stamp.
+LEFT JOIN covered_stamp AS c ON c.source_table = 'household' AND c.updt_from <= s.updt_time AND s.updt_time < c.updt_to

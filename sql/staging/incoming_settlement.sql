@@ -2,6 +2,7 @@
 SELECT
   p.person_key,
   s.setl_id,
+  text_number(s.setl_id) AS setl_key,
   s.mdtrt_id,
   s.init_setl_id,
   s.refd_setl_flag,
@@ -32,17 +33,18 @@ SELECT
   s.policy_scope_amount,
   s.compliant_amount,
   s.cash_amount,
+  CAST(
+    GREATEST(s.total_amount, s.policy_scope_amount, s.compliant_amount, s.cash_amount, 0) + GREATEST(COALESCE(s.acct_mulaid_pay, 0), 0)
+    AS DECIMAL(16, 2)) AS most_amount,
   s.crte_time,
   s.updt_time,
   s.reconstructed_from,
   CASE
-    WHEN EXISTS (
-      SELECT 1 AS found
-      FROM covered_stamp AS c
-      WHERE c.source_table = 'settlement' AND c.updt_from <= s.updt_time AND s.updt_time < c.updt_to
-    ) THEN r.night_last
-    ELSE GREATEST(CAST(s.updt_time AS DATE), r.night_from)
+    WHEN c.updt_from IS NULL THEN GREATEST(CAST(s.updt_time AS DATE), r.night_from)
+    ELSE r.night_last
   END AS known_from
 FROM accepted_row_settlement AS s
-JOIN person AS p ON p.psn_no = s.psn_no
+JOIN run_person AS p ON p.psn_no = s.psn_no
 CROSS JOIN run_value AS r
+-- Intervals that were read do not overlap, so that at most one holds a stamp.
+LEFT JOIN covered_stamp AS c ON c.source_table = 'settlement' AND c.updt_from <= s.updt_time AND s.updt_time < c.updt_to

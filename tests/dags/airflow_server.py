@@ -82,9 +82,13 @@ class AirflowServer:
         with urlopen(request, timeout=30) as answer:  # noqa: S310 - the address is ours
             return json.load(answer)
 
-    def trigger(self, run_id, **conf):
+    def trigger(self, run_id, dag_id=DAG_ID, **conf):
         """Start a run by hand."""
-        self.call("POST", f"api/v2/dags/{DAG_ID}/dagRuns", dag_run_id=run_id, logical_date=None, conf=conf)
+        self.call("POST", f"api/v2/dags/{dag_id}/dagRuns", dag_run_id=run_id, logical_date=None, conf=conf)
+
+    def switch_on(self, dag_id):
+        """Have the scheduler run what is triggered of a DAG."""
+        self.call("PATCH", f"api/v2/dags/{dag_id}", is_paused=False)
 
     def wait_for(self, question, wanted):
         """Ask the metadata database until every row of the answer is wanted, and there is one; return the answer."""
@@ -114,7 +118,7 @@ class AirflowServer:
 
     def let_the_hour_come(self):
         """Switch the DAG on as if its next tick were the one that has just passed; return that tick's night."""
-        self.call("PATCH", f"api/v2/dags/{DAG_ID}", is_paused=False)
+        self.switch_on(DAG_ID)
         today = datetime.now(SHANGHAI).replace(hour=1, minute=0, second=0, microsecond=0)
         tick = today if today < datetime.now(SHANGHAI) else today - timedelta(days=1)
         moments = [

@@ -203,12 +203,18 @@ def test_dag_tried_at_a_terminal_has_no_deadline(monkeypatch):
 
 @pytest.mark.parametrize(("run_type", "hour", "lines"), [("scheduled", 7, 1), ("scheduled", 2, 0), ("backfill", 7, 0)])
 def test_scheduled_night_that_begins_after_its_deadline_says_so_at_once(dag, monkeypatch, run_type, hour, lines):
-    told = []
-    stub_steps(monkeypatch, lambda *_: SimpleNamespace(counts={}))
+    told, asked = [], []
+
+    def note_what_is_asked(*_, **options):
+        asked.append(options)
+        return SimpleNamespace(counts={})
+
+    stub_steps(monkeypatch, note_what_is_asked)
     monkeypatch.setattr("monitoring.ledger.shanghai_now", lambda: datetime(2024, 12, 11, hour))  # noqa: DTZ001
     monkeypatch.setattr("monitoring.airflow_deadline.tell_late", lambda _settings, night, _clock: told.append(night))
     run_step("pull", context_of(dag, partition_key="2024-12-10", run_type=run_type))
     assert told == [NIGHT] * lines
+    assert asked == [{"is_rebuilding": True} if run_type == "backfill" else {}]
 
 
 def test_missed_deadline_is_written_into_the_ledger(tmp_path):

@@ -1,6 +1,7 @@
 """Runs of every kind through a real scheduler, with real faults: each takes its night, and nobody's data gets into Airflow."""
 
 import json
+import shutil
 import sqlite3
 import sys
 from contextlib import closing
@@ -10,11 +11,15 @@ import duckdb
 import pytest
 
 from monitoring.airflow_home import DAG_ID
+from monitoring.settings import Settings
+from tests.acceptance.deployment import Deployment
+from tests.backfill.filling import everything_said
 from tests.dags.airflow_server import make_deployment, personal_values_in
 
 BACK_FILL = ("airflow-backfill", "--from", "2024-12-07", "--to", "2024-12-09")
 CLI = "from monitoring.cli import main; main()"
 STEPS = ["pull", "check", "apply", "publish"]
+YEARS = "backfill_years"
 AT_A_TERMINAL, BROKEN_STAGING, BROKEN_THRESHOLDS = "2024-12-10", "2024-12-02", "2024-12-03"
 FOREIGN_PLATFORM, SOURCE_AWAY, BROKEN_WAREHOUSE = "2024-12-04", "2024-12-05", "2024-12-01"
 
@@ -25,9 +30,16 @@ def deployment(tmp_path_factory):
     server = make_deployment(tmp_path_factory.mktemp("deployment"))
     airflow = str(Path(sys.executable).parent / "airflow")
     conf = json.dumps({"night": AT_A_TERMINAL})
+    server.configure(
+        **{
+            name: f"{kind}:///{server.home / 'terminal'}.{kind}"
+            for name, kind in {"warehouse": "duckdb", "platform": "sqlite"}.items()
+        }
+    )
     at_terminal = server.start(airflow, "dags", "test", DAG_ID, "--conf", conf, log="terminal.log")
     # Both would write the DAG for the first time, and the second fails.
     server.codes = {"terminal": at_terminal.wait(120)}
+    server.configure()
     with server.serving():
         run_scheduled_night_without_source(server)
         server.trigger("manual__none")
@@ -35,6 +47,8 @@ def deployment(tmp_path_factory):
         server.codes["back-fill"] = back_fill.wait(180)
         server.states = server.wait_for_runs("backfill%", 3)
         server.wait_for_runs("manual__none")
+        shutil.copy(server.home / "warehouse.duckdb", server.home / "nights.duckdb")
+        fill_years(server)
         pass_deadlines(server)
         run_with_faults(server)
         question = "SELECT c.state FROM callback AS c JOIN deadline AS d ON d.callback_id = c.id WHERE d.missed"
@@ -50,6 +64,15 @@ def run_scheduled_night_without_source(server):
     server.night = server.let_the_hour_come()
     server.wait_for_runs("scheduled%")
     server.configure()
+
+
+def fill_years(server):
+    """The same nights in a folder of their own, by the DAG of past years."""
+    server.switch_on(YEARS)
+    server.trigger(
+        "manual__years", YEARS, **{"from": BACK_FILL[2], "to": BACK_FILL[4]}, into=str(server.home / "years")
+    )
+    server.wait_for_runs("manual__years")
 
 
 def pass_deadlines(server):
@@ -105,6 +128,26 @@ def test_back_fill_takes_every_night_of_its_range_the_last_too(deployment):
     for night in ("2024-12-07", "2024-12-08", "2024-12-09"):
         assert steps_of(deployment, night) == [(step, "done") for step in STEPS]
     assert "2024-12-06" not in {night for night, *_ in deployment.ledger()}
+
+
+def test_nights_of_a_back_fill_end_as_the_dag_of_past_years(deployment):
+    tasks = deployment.ask(
+        "SELECT task_id, map_index, state FROM task_instance WHERE run_id = 'manual__years' ORDER BY id"
+    )
+    assert sorted(tasks) == [(t, m, "success") for t, m in (("close", -1), ("fill", 0), ("fill", 1), ("plan", -1))]
+    nights, years = (filled_in(deployment.home / path) for path in ("nights.duckdb", "years/warehouse.duckdb"))
+    assert everything_said(nights) == everything_said(years)
+    assert rows_rebuilt(nights) == rows_rebuilt(years) != []
+
+
+def filled_in(warehouse):
+    return Deployment(Settings(home=warehouse.parent, warehouse=f"duckdb:///{warehouse}"))
+
+
+def rows_rebuilt(deployment):
+    return deployment.ask(
+        "SELECT psn_no, updt_time, known_from FROM insured WHERE reconstructed_from IS NOT NULL ORDER BY psn_no"
+    )
 
 
 def test_run_at_a_terminal_takes_the_night_it_is_given(deployment):

@@ -22,9 +22,11 @@ from monitoring.errors import SourceError
 from monitoring.settings import Settings
 from monitoring.source.address import Source
 from monitoring.source.coverage import Interval
-from monitoring.source.pull import look_at_source, pull_tables
+from monitoring.source.opening import look_at_source
+from monitoring.source.pull import pull_tables
 from monitoring.source.tables import SOURCE_TABLES
 from tests.integration.conftest import AS_OF, PASSWORD, assert_same_night, commands, night_of
+from tests.integration.grudging import grudging
 
 NAMES = {table.name: table.name for table in SOURCE_TABLES}
 DAY = Interval(datetime.fromisoformat("2024-12-10"), datetime.fromisoformat("2024-12-11"))
@@ -117,6 +119,26 @@ def test_date_of_zeros_is_missing(server: sa.URL, tmp_path: Path) -> None:
     assert [row["setl_time"] for row in pull(source(server), tmp_path)] == [None]
 
 
+@both
+def test_server_without_the_fast_road_is_read_by_the_slow_one(server: sa.URL, tmp_path: Path) -> None:
+    make_tables(server, {"postgresql": "timestamptz", "mysql": "timestamp NULL"}[server.get_backend_name()])
+    values = "'2024-12-09 23:59:59', '2024-12-10 08:00:00', 99999999999999.99, -0.01"
+    commands(
+        server,
+        f"INSERT INTO settlement VALUES ('1', 'a,b', '', {values}), ('2', 'say \"so\"', NULL, {values})",
+        f"INSERT INTO settlement VALUES ('3', 'two\nlines', ' 一 ', {values})",
+    )
+    fast, slow = tmp_path / "fast", tmp_path / "slow"
+    for folder in (fast, slow):
+        folder.mkdir()
+    with grudging(server) as line:
+        rows = pull(source(line.url), slow)
+    assert line.refusals == len(OTHERS) + 1
+    assert rows == pull(source(server), fast)
+    assert [row["psn_no"] for row in rows] == ["a,b", 'say "so"', "two\nlines"]
+    assert {row["medfee_sumamt"] for row in rows} == {"99999999999999.99"}
+
+
 @on_postgres
 def test_right_to_read_is_enough_and_no_more_is_used(server: sa.URL, tmp_path: Path) -> None:
     make_tables(server)
@@ -202,7 +224,7 @@ def test_server_that_falls_silent_half_way_is_given_up(server: sa.URL, tmp_path:
 
 
 def reading_backend(url: sa.URL) -> int:
-    query = "SELECT pid FROM pg_stat_activity WHERE state = 'idle in transaction' AND LEFT(query, 5) = 'FETCH'"
+    query = "SELECT pid FROM pg_stat_activity WHERE state = 'active' AND LEFT(query, 4) = 'COPY'"
     engine = sa.create_engine(url)
     with engine.connect() as connection:
         pid = connection.exec_driver_sql(query).scalar_one()
@@ -238,21 +260,26 @@ def row_series(series: str, backend: str) -> str:
 
 
 MEASURE = """
-import resource, sys, tempfile
-from pathlib import Path
-from tests.integration.test_databases import DAY, NAMES, pull_tables, source
+import sys
 import sqlalchemy as sa
-with tempfile.TemporaryDirectory() as folder:
-    counts = pull_tables(source(sa.make_url(sys.argv[1])), {n: [DAY] for n in NAMES}, Path(folder), lambda _: None)
-print(counts["settlement"], resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
+from monitoring.source.database import find_table, open_database
+from monitoring.source.database_rows import text_pieces
+from tests.benchmarks.measuring import peak_mb
+from tests.integration.test_databases import source
+asked = source(sa.make_url(sys.argv[1]))
+with open_database(asked) as connection:
+    [found] = find_table(connection, "settlement", asked)
+    texts = [sa.cast(column, sa.Text).label(column.name) for column in found.table.columns]
+    rows = sum(piece.num_rows for piece in text_pieces(connection, texts, sa.select(found.table), 20_000, 60))
+print(rows, round(peak_mb()))
 """
 
 
-def measured_pull(url: sa.URL) -> tuple[int, int]:
-    """Rows and highest memory in MiB of a pull in a process of its own."""
+def measured_reading(url: sa.URL) -> tuple[int, int]:
+    """Rows and highest memory in MB of reading a table in a process of its own."""
     done = subprocess.run([sys.executable, "-c", MEASURE, address(url)], check=True, capture_output=True, text=True)
-    rows, mebibytes = map(int, done.stdout.split())
-    return rows, mebibytes
+    rows, megabytes = map(int, done.stdout.split())
+    return rows, megabytes
 
 
 @both
@@ -261,9 +288,10 @@ def test_memory_does_not_grow_with_the_table(server: sa.URL) -> None:
     backend = server.get_backend_name()
     series = "generate_series(1, {0}) AS t(seq)" if backend == "postgresql" else "seq_1_to_{0}"
     commands(server, f"INSERT INTO settlement {row_series(series.format(40_000), backend)}")
-    few, low = measured_pull(server)
-    commands(server, "DELETE FROM settlement", f"INSERT INTO settlement {row_series(series.format(240_000), backend)}")
-    many, high = measured_pull(server)
-    assert (few, many) == (40_000, 240_000)
-    # Held at once, 200,000 rows more would take over 150 MiB.
-    assert high - low < 60
+    commands(server, f"ALTER TABLE settlement ADD mdtrt_id varchar(1000) DEFAULT '{'x' * 1000}'")
+    few, low = measured_reading(server)
+    commands(server, *["INSERT INTO settlement SELECT * FROM settlement LIMIT 40000"] * 2)
+    many, high = measured_reading(server)
+    assert (few, many) == (40_000, 120_000)
+    # Held at once, 80,000 rows more would take 80 MB at least.
+    assert high - low < 40

@@ -89,6 +89,7 @@ def test_notes_count_what_is_doubtful(tmp_path: Path) -> None:
         "note_household_income_unknown": 0,
         "note_person_without_insured_row": 1,
         "note_refund_without_original": 1,
+        "note_row_of_removed_visit": 0,
         "note_unknown_identity_code": 1,
         "note_unknown_region": 1,
     }

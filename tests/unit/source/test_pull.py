@@ -11,10 +11,11 @@ import pytest
 
 from monitoring.errors import SourceError
 from monitoring.settings import SourceTables
-from monitoring.source import database
+from monitoring.source import database_table
 from monitoring.source.address import Source
 from monitoring.source.coverage import BEGINNING, Interval
-from monitoring.source.pull import look_at_source, pull_tables
+from monitoring.source.opening import look_at_source
+from monitoring.source.pull import pull_tables
 from monitoring.source.tables import SOURCE_TABLES
 
 END = datetime.fromisoformat("2024-03-06")
@@ -212,7 +213,7 @@ def test_a_row_without_a_usable_stamp_is_pulled_so_that_it_can_be_held_back(
 def test_a_table_longer_than_a_chunk_is_read_whole_and_numbered(
     make: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(database, "CHUNK_ROWS", 3)
+    monkeypatch.setattr(database_table, "CHUNK_ROWS", 3)
     told: list[str] = []
     url = make({"setl_d": [settlement(f"S{n}") for n in range(8)]})
     intervals = {table.name: [Interval(BEGINNING, END)] for table in SOURCE_TABLES}

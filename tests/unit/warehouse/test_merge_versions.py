@@ -13,7 +13,9 @@ from hypothesis import strategies as st
 
 from monitoring.settings import Settings
 from monitoring.warehouse import Warehouse, open_warehouse
+from monitoring.warehouse.versions import merge_versions
 
+NEWS = ("psn_no", "hshd_no", "known_from", "known_to")
 FOREVER = date(9999, 12, 31)
 SCHEMA = pa.schema(
     [
@@ -24,6 +26,7 @@ SCHEMA = pa.schema(
         ("hshd_income", pa.decimal128(16, 2)),
         ("crte_time", pa.timestamp("us")),
         ("updt_time", pa.timestamp("us")),
+        ("reconstructed_from", pa.timestamp("us")),
         ("known_from", pa.date32()),
     ]
 )
@@ -49,6 +52,7 @@ def version(content: str | None, updated: int, known: int, key: str = "P1") -> R
         "hshd_income": None,
         "crte_time": None,
         "updt_time": stamp(updated),
+        "reconstructed_from": None,
         "known_from": night(known),
     }
 
@@ -62,7 +66,7 @@ def warehouse(tmp_path: Path) -> Iterator[Warehouse]:
 def merge(warehouse: Warehouse, *rows: Row) -> tuple[int, int, int]:
     """Take a batch over; accepted, unchanged, superseded."""
     warehouse.load("incoming_household", pa.Table.from_pylist(list(rows), SCHEMA))
-    counts = warehouse.merge_versions("household", "incoming_household", "psn_no")
+    counts = merge_versions(warehouse, "household", "incoming_household", "psn_no", NEWS)
     return counts["accepted"], counts["unchanged"], counts["superseded"]
 
 

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from monitoring.assessment import pieces
 from monitoring.assessment.asked import Asked, ask, relations_for
 from monitoring.assessment.one_pass import Relations, assess_pass
 from monitoring.demo.planted import PLANTED_NIGHT
@@ -58,7 +59,9 @@ class Bench:
 
     def pass_rows(self, policy: Policy) -> Rows:
         """What one pass under the policy says of the days asked for."""
-        assess_pass(self.warehouse, self.relations(policy), self.asked.night)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(pieces, "ROWS", 50)
+            assess_pass(self.warehouse, self.relations(policy), self.asked.night)
         self.warehouse.load("asked_period", self.asked.table())
         self.warehouse.derive("whatif", "crossed_warning")
         return self.rows("crossed_warning")
