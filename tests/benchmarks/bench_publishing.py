@@ -18,6 +18,7 @@ from pathlib import Path
 
 import duckdb
 import sqlalchemy as sa
+from tests.benchmarks.bench_assessment import ROOT, Figures, show
 
 from monitoring import nightly
 from monitoring.demo.county import generate_county
@@ -25,7 +26,6 @@ from monitoring.demo.source_writer import write_source
 from monitoring.keyfile import make_key
 from monitoring.platform import publish
 from monitoring.settings import Settings
-from tests.benchmarks.bench_assessment import ROOT, Figures, show
 from tests.integration.servers import mariadb, postgres
 
 NIGHT, NEXT_NIGHT, THIRD_NIGHT = date(2024, 12, 10), date(2024, 12, 20), date(2024, 12, 31)
