@@ -164,12 +164,14 @@ def publish(
     settings: Settings, night: date, *, clock: Clock = shanghai_now, wanted: Wanted | None = None
 ) -> StepResult:
     """Tell the platform what differs and is due by the rhythm of its rule, unless a night's push waits for a person or all are withheld."""
-    from monitoring.platform.publish import AS_USUAL, publish_risk_list
+    from monitoring.platform.publish import AS_USUAL, publish_risk_list, read_answers
 
     with _recorded(settings, night, "publish", clock) as results:
-        counts = held_back(settings, night, clock) or publish_risk_list(
-            settings, night, wanted=wanted or AS_USUAL, clock=clock
-        )
+        counts = held_back(settings, night, clock)
+        if not counts:
+            counts = publish_risk_list(settings, night, wanted=wanted or AS_USUAL, clock=clock)
+        elif "nights_withheld" not in counts:
+            counts |= read_answers(settings, night)
         results.append(StepResult("publish", night, counts))
         _forget_old_staging(settings, night)
     return results[0]

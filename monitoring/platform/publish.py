@@ -15,6 +15,7 @@ from monitoring.platform.batch import Batch
 from monitoring.platform.claiming import claim
 from monitoring.platform.contract import PLATFORM
 from monitoring.platform.delivery import OvertakenError, Receipt, deliver
+from monitoring.platform.feedback import read_feedback
 from monitoring.platform.outbox import confirm, remember_refused
 from monitoring.platform.present import newest_night
 from monitoring.platform.refusing import FAILURES, Failure, error_code, is_passing
@@ -33,8 +34,8 @@ def publish_risk_list(
 ) -> dict[str, int]:
     """Tell the platform what differs, of the rules whose rhythm has come by the newest night; return counts.
 
-    Counts: persons inserted, updated and unchanged, events, persons refused, warnings that differ and wait for their rhythm, number of the batch.
-    An open warning that the warehouse no longer knows is withdrawn; many of these at once are refused, unless they are meant.
+    Counts: persons inserted, updated and unchanged, events, persons refused, warnings that differ and wait for their rhythm, number of the batch,
+    answers read and answers that match nobody. An open warning that the warehouse no longer knows is withdrawn; many of these at once are refused, unless they are meant.
     """
     with platform_of(settings) as engine:
         for _ in range(TRIES):
@@ -62,6 +63,13 @@ def platform_of(settings: Settings) -> Iterator[sa.Engine]:
         engine.dispose()
 
 
+def read_answers(settings: Settings, night: date) -> dict[str, int]:
+    """Read what the platform's side answered without telling it anything, for a night whose push waits; return counts."""
+    with platform_of(settings) as engine, open_warehouse(settings) as warehouse:
+        settle(warehouse, engine)
+        return read_feedback(warehouse, engine, newest_night(warehouse, night))
+
+
 def _push(settings: Settings, engine: sa.Engine, night: date, wanted: Wanted, clock: Clock) -> dict[str, int]:
     with open_warehouse(settings, read_only=True) as warehouse:
         front = newest_night(warehouse, night)
@@ -69,13 +77,14 @@ def _push(settings: Settings, engine: sa.Engine, night: date, wanted: Wanted, cl
     claim(engine, fingerprint, front)
     with open_warehouse(settings) as warehouse:
         settle(warehouse, engine)
+        answered = read_feedback(warehouse, engine, front)
         staged = stage_push(warehouse, settings, front, wanted, clock())
     if staged.batch is None:
-        return staged.counts
+        return staged.counts | answered
     receipt = deliver(engine, staged.batch, is_empty_told=staged.is_empty_told)
     with open_warehouse(settings) as warehouse:
         _record(warehouse, staged.batch, receipt)
-    return staged.counts | _counts(staged.batch, receipt)
+    return staged.counts | _counts(staged.batch, receipt) | answered
 
 
 def _record(warehouse: Warehouse, batch: Batch, receipt: Receipt) -> None:

@@ -24,6 +24,9 @@ from monitoring.warehouse import files
 WIDE = 200
 """Columns of a table that goes into a file or pipe, where nothing may be cut off."""
 
+SHOWN_IF_ANY = {"household_id", "feedback_status"}
+"""Columns of the table that most lists have no use for."""
+
 PRIVATE = 0o600
 """Lists name persons: a new file is for its owner alone."""
 
@@ -93,7 +96,7 @@ def _others(found: Sequence[Row], wanted: Wanted) -> str:
 
 def _warning_table(rows: Sequence[Row]) -> Table:
     table = Table()
-    shown = [name for name in SHOWN if name != "household_id" or any(row[name] for row in rows)]
+    shown = [name for name in SHOWN if name not in SHOWN_IF_ANY or any(row[name] for row in rows)]
     for name in shown:
         table.add_column(name, no_wrap=name in {"warning_id", "psn_no"}, overflow="fold")
     for row in rows:

@@ -1,5 +1,5 @@
--- A warning as it stood after a night: its last event up to then; on the newest night with the figures of its last assessment.
--- Grain: warning. Reads all events up to report_value.night.
+-- A warning as it stood after a night: its last event up to then, and the newest answer about it; on the newest night with the figures of its
+-- last assessment. Grain: warning. Reads all events up to report_value.night, and feedback_as_of.
 WITH told AS ( -- an event up to the night, counted from the newest
   SELECT
     e.*,
@@ -45,10 +45,17 @@ SELECT
   w.is_provisional,
   w.region_code,
   u.to_verify_zh,
-  u.to_verify_en
+  u.to_verify_en,
+  a.feedback_status,
+  a.feedback_on,
+  a.feedback_category_code,
+  a.feedback_measures,
+  a.feedback_refusal_reason,
+  COALESCE(a.feedback_count, 0) AS feedback_count
 FROM told AS e
 CROSS JOIN report_value AS r
 JOIN warning AS w ON w.warning_id = e.warning_id
 LEFT JOIN recorded AS u ON u.rule_id = e.rule_id AND u.place = 1
+LEFT JOIN feedback_as_of AS a ON a.warning_id = e.warning_id
 WHERE e.place = 1
 ORDER BY e.window_from DESC NULLS LAST, w.burden_multiple DESC NULLS LAST, e.warning_id NULLS LAST

@@ -147,7 +147,7 @@ def test_zero_report_and_receipt(story: dict[str, Any], tmp_path: Path) -> None:
     with duckdb.connect(deployment.settings.warehouse.removeprefix("duckdb:///")) as base:
         base.execute(
             "INSERT INTO feedback BY NAME SELECT 'F1' AS feedback_id, 'P3' AS matched_psn_no, 'psn_no' AS match_type, 'received' AS status, "
-            "DATE '2024-03-14' AS happened_on, TIMESTAMP '2024-03-14 10:00:00' AS recorded_at, DATE '2024-03-14' AS read_on"
+            "DATE '2024-03-14' AS happened_on, TIMESTAMP '2024-03-14 10:00:00' AS recorded_at, 'platform' AS channel_type, DATE '2024-03-14' AS read_on"
         )
     counts = publish_risk_list(deployment.settings, date(2024, 3, 12))
     assert (counts["updated"], counts["events"], counts["batch"]) == (1, 0, 3)
