@@ -24,6 +24,7 @@ from monitoring.quality.quarantine_commands import app as quarantine_app
 from monitoring.reconcile.commands import reconcile
 from monitoring.retention.commands import retention
 from monitoring.whatif.commands import assess, whatif
+from monitoring.workbooks.commands import feedback_app, workbooks_app
 from monitoring.year_totals.commands import app as year_totals_app
 
 if TYPE_CHECKING:
@@ -42,6 +43,8 @@ app.add_typer(quality_app, name="quality")
 app.command()(morning)
 app.command()(approve)
 app.command()(publish)
+app.add_typer(workbooks_app, name="workbooks")
+app.add_typer(feedback_app, name="feedback")
 app.add_typer(identities_app, name="identities")
 app.add_typer(known_errors_app, name="known-errors")
 app.command("reconcile")(reconcile)

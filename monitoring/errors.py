@@ -131,6 +131,12 @@ class RetentionError(MonitoringError):
     exit_code = 28
 
 
+class FeedbackError(MonitoringError):
+    """Answers in returned workbooks could not be taken, each said with file, row and reason; or there is no such batch to write workbooks of."""
+
+    exit_code = 29
+
+
 def told_unforeseen(error: Exception) -> str:
     """What a fault of the program is told as: kind and place alone, for an engine's own words may carry a person's value."""
     place = traceback.extract_tb(error.__traceback__)[-1]
