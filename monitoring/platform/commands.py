@@ -37,6 +37,17 @@ def upgrade(
     )
 
 
+@app.command()
+def dictionary() -> None:
+    """Print the data dictionary of the contract tables, as it stands in docs/platform.md.
+
+    Example: monitoring platform dictionary > dictionary.md
+    """
+    from monitoring.platform.dictionary import as_markdown
+
+    typer.echo(as_markdown(), nl=False)
+
+
 def publish(
     night: Annotated[
         datetime | None,

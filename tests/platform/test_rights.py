@@ -101,6 +101,7 @@ FIRST_PUSH = (
     ("risk_list_sender", "INSERT"),
     ("risk_list_sender", "SELECT"),
     ("platform_version", "SELECT"),
+    ("risk_feedback", "SELECT"),
     ("risk_list_batch", "SELECT"),
     ("risk_list_batch", "INSERT"),
     ("risk_list_event", "INSERT"),
@@ -112,7 +113,7 @@ COMPARISON = (("risk_list_event", "SELECT"),)
 
 def test_each_right_is_needed(server, ready, applied):
     account = server.new_account(ready, "monitoring_push")
-    assert {*FIRST_PUSH, *LATER_PUSH, *COMPARISON} == USED
+    assert {*FIRST_PUSH, *LATER_PUSH, *COMPARISON} == USED | FOR_ANSWERS
     for right in FIRST_PUSH:
         with without(server, ready, *right):
             pushed(applied, account)
