@@ -20,7 +20,7 @@ def as_markdown() -> str:
 def _section(table: sa.Table) -> Iterator[str]:
     yield f"### {table.name}\n\n{table.comment}\n"
     yield HEAD
-    dialect = postgresql.dialect()
+    dialect = postgresql.dialect()  # type: ignore[no-untyped-call]
     for column in table.columns:
         name = f"**{column.name}**" if column.primary_key else column.name
         kind = column.type.compile(dialect=dialect)
