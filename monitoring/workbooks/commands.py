@@ -23,6 +23,7 @@ class BatchFormat(StrEnum):
 
     xlsx = "xlsx"
     csv = "csv"
+    analysis = "analysis"
 
 
 @workbooks_app.callback()
@@ -42,7 +43,11 @@ def write(
         str, typer.Option("--batch", help="Number of the batch, or LAST for the newest that told anything.")
     ] = "LAST",
     output: Annotated[
-        BatchFormat, typer.Option("--format", help="xlsx: one workbook per township; csv: the whole batch as one file.")
+        BatchFormat,
+        typer.Option(
+            "--format",
+            help="xlsx: one workbook per township; csv: the whole batch as one file; analysis: as csv, with keyed hashes and nobody's name or number.",
+        ),
     ] = BatchFormat.xlsx,
 ) -> None:
     """Write a batch that was pushed as workbooks for the visits, with a manifest of hashes. Who wrote it is kept in the access log.
@@ -52,14 +57,12 @@ def write(
     from monitoring.settings import load_settings
     from monitoring.warehouse import open_warehouse
     from monitoring.workbooks.batch_rows import read_batch
-    from monitoring.workbooks.writing import write_csv, write_workbooks
 
     settings = load_settings()
     with open_warehouse(settings, read_only=True) as warehouse:
         rows = read_batch(warehouse, batch)
     _log(settings, rows, output)
-    folder = write_csv(rows, to) if output is BatchFormat.csv else write_workbooks(rows, to)
-    typer.echo(str(folder))
+    typer.echo(str(_write(settings, rows, to, output)))
     typer.echo(
         f"batch {rows.batch_no} as of {rows.night}: {rows.row_count:,} persons in {len(rows.townships)} townships; the files hold data of persons",
         err=True,
@@ -111,12 +114,21 @@ def list_unmatched() -> None:
     typer.echo(f"{found.num_rows:,} answers match nobody", err=True)
 
 
+def _write(settings: Settings, rows: BatchRows, to: Path, output: BatchFormat) -> Path:
+    from monitoring.keyfile import read_key
+    from monitoring.workbooks.writing import write_analysis, write_csv, write_workbooks
+
+    if output is BatchFormat.analysis:
+        return write_analysis(rows, to, read_key(settings.id_key_file))
+    return write_csv(rows, to) if output is BatchFormat.csv else write_workbooks(rows, to)
+
+
 def _log(settings: Settings, rows: BatchRows, output: BatchFormat) -> None:
     """Before a file is written: who takes which batch out."""
     from monitoring.ledger import Ledger, shanghai_now
     from monitoring.quality.access_log import Access, record_access
 
-    reason = "visits by the townships"
+    reason = "analysis" if output is BatchFormat.analysis else "visits by the townships"
     subject = f"batch {rows.batch_no} as {output.value}"
     look = Access(getpass.getuser(), "workbooks write", subject, rows.row_count, reason)
     with Ledger(settings.ledger_url, shanghai_now) as ledger:

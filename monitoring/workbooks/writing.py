@@ -6,12 +6,14 @@ import csv
 import hashlib
 import io
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 
 from monitoring.errors import FileError
+from monitoring.workbooks.analysis import analysis_headers, analysis_rows
 from monitoring.workbooks.answers import ANSWERS
 from monitoring.workbooks.batch_rows import BatchRows, TownshipRows
 from monitoring.workbooks.columns import MARK, Value, locked_columns
@@ -30,6 +32,11 @@ def write_workbooks(batch: BatchRows, to: Path) -> Path:
 def write_csv(batch: BatchRows, to: Path) -> Path:
     """The whole batch as one CSV file (UTF-8 with mark); return the folder."""
     return _write_folder(batch, to, _write_one_csv)
+
+
+def write_analysis(batch: BatchRows, to: Path, key: bytes) -> Path:
+    """The whole batch as one CSV file with keyed hashes, without names, numbers, phones and addresses; return the folder."""
+    return _write_folder(batch, to, partial(_write_one_analysis, key=key))
 
 
 def _write_folder(batch: BatchRows, to: Path, write: Callable[[BatchRows, Path], Iterator[File]]) -> Path:
@@ -61,16 +68,26 @@ def _about(batch: BatchRows, township: TownshipRows) -> str:
 
 
 def _write_one_csv(batch: BatchRows, folder: Path) -> Iterator[File]:
+    headers = [*(one.header for one in locked_columns()), *(one.header for one in ANSWERS)]
+    empty = ("",) * len(ANSWERS)
+    rows = ([one.code, one.name, *row, *empty] for one in batch.townships for row in one.rows)
     path = folder / f"{batch.night}-batch-{batch.batch_no:06d}.csv"
+    yield _write_rows(path, ["乡镇代码", "乡镇名称", *headers], rows)
+
+
+def _write_one_analysis(batch: BatchRows, folder: Path, key: bytes) -> Iterator[File]:
+    path = folder / f"{batch.night}-batch-{batch.batch_no:06d}-analysis.csv"
+    yield _write_rows(path, analysis_headers(), analysis_rows(batch, key))
+
+
+def _write_rows(path: Path, headers: list[str], rows: Iterable[list[Value]]) -> File:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\r\n")
-    headers = [*(one.header for one in locked_columns()), *(one.header for one in ANSWERS)]
-    writer.writerow([MARK_HEADER, "乡镇代码", "乡镇名称", *headers])
-    for township in batch.townships:
-        for row in township.rows:
-            writer.writerow([MARK, township.code, township.name, *map(_text, row), *("",) * len(ANSWERS)])
+    writer.writerow([MARK_HEADER, *headers])
+    lines = [[MARK, *map(_text, row)] for row in rows]
+    writer.writerows(lines)
     _write_private(path, text.getvalue().encode("utf-8-sig"))
-    yield {"row_count": batch.row_count, **_hashed(path)}
+    return {"row_count": len(lines), **_hashed(path)}
 
 
 def _text(value: Value) -> str:

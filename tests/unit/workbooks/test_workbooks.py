@@ -26,7 +26,7 @@ from monitoring.workbooks.columns import EVENTS, FROM_CONTRACT, MARK, header_of,
 from monitoring.workbooks.importing import Imported, import_returned, require_all_taken
 from monitoring.workbooks.sheet import CHOICE_SHEET, HEADER_ROW, LIST_SHEET
 from monitoring.workbooks.telling import report_lines
-from monitoring.workbooks.writing import write_csv, write_workbooks
+from monitoring.workbooks.writing import write_analysis, write_csv, write_workbooks
 from tests.acceptance.deployment import Deployment
 from tests.unit.platform.pushing import deploy_pushing, over, row_of
 
@@ -210,6 +210,24 @@ def test_the_whole_batch_as_csv(batch: BatchRows, tmp_path: Path) -> None:
     assert [row[header_of("psn_no")] for row in rows] == ["P1", "P2", "P3", "P4"]
     assert {row["使用范围"] for row in rows} == {MARK}
     assert rows[1][header_of("psn_name")] == f"'{FORMULA}"
+
+
+def test_a_copy_for_analysis_finds_nobody(batch: BatchRows, deployment: Deployment, tmp_path: Path) -> None:
+    folder = write_analysis(batch, tmp_path, b"k" * 32)
+    (path,) = folder.glob("*-analysis.csv")
+    text = path.read_text(encoding="utf-8-sig")
+    rows = list(csv.DictReader(text.splitlines()))
+    person = row_of(deployment, "P1")
+    told = {
+        name: str(person[name])
+        for name in ("psn_name", "certno", "phone", "address", "warning_id", "brdy", "village_name")
+    }
+    assert [name for name, value in told.items() if value in text] == []
+    assert not {"P1", "P2"} & {value for row in rows for value in row.values()}
+    assert len({row[header_of("psn_no")] for row in rows}) == 4
+    assert rows[0][header_of("burden_amount")] == "6000.00"
+    other = write_analysis(batch, tmp_path / "other", b"x" * 32)
+    assert next(other.glob("*.csv")).read_text(encoding="utf-8-sig") != text
 
 
 def test_answers_come_back_once_and_are_shown(deployment: Deployment, fill: Fill) -> None:
