@@ -14,10 +14,14 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
+from typer.testing import CliRunner
 
+from monitoring.cli import app
 from monitoring.errors import FeedbackError, FileError
+from monitoring.ledger import Ledger
 from monitoring.platform.contract import risk_feedback, risk_list
 from monitoring.platform.told import risk_feedback as feedback_table
+from monitoring.quality.access_log import accesses
 from monitoring.reports.warnings import warnings_as_of
 from monitoring.warehouse import open_warehouse
 from monitoring.workbooks.answers import ANSWERS, CATEGORIES, REASONS, STATUSES
@@ -323,3 +327,22 @@ def test_the_report_names_nobody(deployment: Deployment, fill: Fill) -> None:
     person = row_of(deployment, "P1")
     assert not any(str(person[name]) in told for name in ("psn_name", "certno", "phone", "address", "warning_id"))
     assert "张三" not in told
+
+
+def test_commands_write_import_and_keep_who_took_the_batch_out(
+    deployment: Deployment, fill: Fill, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MONITORING_HOME", str(deployment.settings.home))
+    monkeypatch.setenv("MONITORING_THRESHOLDS", str(deployment.settings.thresholds))
+    run = CliRunner().invoke
+    written = run(app, ["workbooks", "write", "--to", str(tmp_path / "out"), "--format", "csv"])
+    assert (written.exit_code, len(list(Path(written.stdout.strip()).iterdir()))) == (0, 2)
+    with Ledger(deployment.settings.ledger_url, lambda: NOW) as ledger:
+        looked = accesses(ledger)[-1]
+    assert (looked.command, looked.subject, looked.row_count) == ("workbooks write", "batch 1 as csv", 4)
+    half = str(fill("half.xlsx", {"P3": {"status": "已接收"}}))
+    refused = run(app, ["feedback", "import", "--dry-run", half])
+    assert isinstance(refused.exception, FeedbackError)
+    assert refused.exception.exit_code == 29
+    assert "half.xlsx,核查名单,6," in refused.stdout
+    assert run(app, ["feedback", "unmatched"]).stdout.startswith("feedback_id,status,")
