@@ -66,7 +66,6 @@ def platform_of(settings: Settings) -> Iterator[sa.Engine]:
 def read_answers(settings: Settings, night: date) -> dict[str, int]:
     """Read what the platform's side answered without telling it anything, for a night whose push waits; return counts."""
     with platform_of(settings) as engine, open_warehouse(settings) as warehouse:
-        settle(warehouse, engine)
         return read_feedback(warehouse, engine, newest_night(warehouse, night))
 
 
