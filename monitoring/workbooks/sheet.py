@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from openpyxl import Workbook
-from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
+from openpyxl.styles import Alignment, Border, Font, NamedStyle, PatternFill, Protection, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.properties import PageSetupProperties
@@ -31,7 +31,9 @@ LONGEST_TEXT = 24
 """From this width on a column wraps."""
 FIRST_DAY = "DATE(2016,1,1)"
 PAGE_NUMBER = "第 &P 页，共 &N 页"
-TEXT, AMOUNT, DAY = "@", "#,##0.00", "yyyy-mm-dd"
+TEXT = "@"
+FORMATS = {"text": TEXT, "long text": TEXT, "amount": "#,##0.00", "day": "yyyy-mm-dd", "count": "0"}
+"""How a look shows numbers."""
 HELP = (
     "一人一行。灰色列锁定，请勿改动；白色列为核查结果，请从下拉列表中选择。",
     "每次填写须有“办理状态”和“发生日期”。",
@@ -56,6 +58,7 @@ def write_township(path: Path, about: str, rows: Sequence[tuple[Value, ...]]) ->
     sheet = book.create_sheet(LIST_SHEET, 0)
     del book["Sheet"]
     choices = _write_choices(book.create_sheet(CHOICE_SHEET))
+    _add_styles(book)
     _write_list(sheet, about, rows)
     _offer_choices(sheet, choices, len(rows))
     _write_help(book.create_sheet(HELP_SHEET, 1), about)
@@ -95,31 +98,38 @@ def _head(cell: Cell | MergedCell, *, is_answer: bool) -> None:
     cell.alignment = Alignment(wrap_text=True, vertical="center", horizontal="center")
 
 
+def _add_styles(book: Workbook) -> None:
+    """Every look a cell may have, once: to put them together for each cell takes most of the time of a large township."""
+    for look, number_format in FORMATS.items():
+        wrapped = Alignment(wrap_text=look == "long text", vertical="center")
+        plain: dict[str, Any] = {"number_format": number_format, "border": _LINE, "alignment": wrapped}
+        book.add_named_style(NamedStyle(f"locked {look}", fill=_LOCKED_FILL, **plain))
+        book.add_named_style(NamedStyle(f"open {look}", protection=_OPEN, **plain))
+
+
 def _fill(cell: Cell | MergedCell, value: Value, *, is_long: bool) -> None:
+    look = f"locked {_look(value, is_long=is_long)}"
     if isinstance(value, str):
         cell.value = value
         cell.data_type = "s"  # never a formula, whatever it begins with, and never a rounded number
     elif value is not None:
         cell.value = value
-    cell.number_format = _number_format(value)
-    cell.fill = _LOCKED_FILL
-    cell.border = _LINE
-    cell.alignment = Alignment(wrap_text=is_long, vertical="center")
+    cell.style = look  # last: a date brings a format of its own
 
 
-def _number_format(value: Value) -> str:
+def _look(value: Value, *, is_long: bool) -> str:
     if isinstance(value, Decimal):
-        return AMOUNT
+        return "amount"
     if isinstance(value, date):
-        return DAY
-    return "0" if isinstance(value, int) else TEXT
+        return "day"
+    if isinstance(value, int):
+        return "count"
+    return "long text" if is_long else "text"
 
 
 def _leave_open(cell: Cell | MergedCell, answer: AnswerColumn) -> None:
-    cell.protection = _OPEN
-    cell.border = _LINE
-    cell.number_format = {Kind.amount: AMOUNT, Kind.day: DAY}.get(answer.kind, TEXT)
-    cell.alignment = Alignment(wrap_text=answer.kind is Kind.text, vertical="center")
+    looks = {Kind.amount: "amount", Kind.day: "day", Kind.text: "long text"}
+    cell.style = f"open {looks.get(answer.kind, 'text')}"
 
 
 def _write_choices(sheet: Worksheet) -> dict[str, str]:
