@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from decimal import Decimal
+
 import duckdb
 import sqlalchemy as sa
 
@@ -19,10 +22,10 @@ def test_answers_are_read_on_every_database(applied, platform_url):
         answer = {
             "status": "recognised",
             "happened_on": NIGHT,
-            "recorded_at": sa.func.now(),
+            "recorded_at": datetime.fromisoformat("2024-12-11 10:00:00"),
             "remark": "已入户、已认定",
         }
-        amount = {"verified_compliant_amount": sa.literal("1234.50")}
+        amount = {"verified_compliant_amount": Decimal("1234.50")}
         for feedback_id, whom in {
             "F1": {"psn_no": psn_no},
             "F2": {"warning_id": warning_id},
