@@ -6,11 +6,10 @@ The same as `monitoring backfill`, in the pool of the warehouse, so that the nig
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from airflow.sdk import DAG, Param, task
 
 from monitoring.airflow_backfill_years import close_years, fill_up_to, plan_slices
+from monitoring.airflow_defaults import IN_WAREHOUSE
 
 DAY_OR_NONE = {"type": ["null", "string"], "format": "date"}
 
@@ -28,13 +27,7 @@ with DAG(
         "into": Param(None, type=["null", "string"], description="folder for a warehouse of its own"),
         "publish": Param(False, type="boolean", description="publish at the end"),
     },
-    default_args={
-        "pool": "warehouse",  # one slot: one process at a time opens the warehouse
-        "retries": 3,
-        "retry_delay": timedelta(minutes=5),
-        "retry_exponential_backoff": 2,
-        "max_retry_delay": timedelta(hours=1),
-    },
+    default_args=IN_WAREHOUSE,
     doc_md=__doc__,
 ):
 

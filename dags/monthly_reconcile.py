@@ -10,6 +10,7 @@ from datetime import timedelta
 
 from airflow.sdk import DAG, CronTriggerTimetable, Param, task
 
+from monitoring.airflow_defaults import IN_WAREHOUSE
 from monitoring.reconcile.airflow_task import run_monthly
 
 with DAG(
@@ -19,13 +20,7 @@ with DAG(
     catchup=False,  # the newest comparison covers all days
     max_active_runs=1,
     params={"mend": Param(False, type="boolean", description="have the next night mend what differs")},
-    default_args={
-        "pool": "warehouse",  # one slot: one process at a time opens the warehouse
-        "retries": 3,
-        "retry_delay": timedelta(minutes=30),
-        "retry_exponential_backoff": 2,
-        "max_retry_delay": timedelta(hours=4),
-    },
+    default_args=IN_WAREHOUSE | {"retry_delay": timedelta(minutes=30), "max_retry_delay": timedelta(hours=4)},
     doc_md=__doc__,
 ):
 

@@ -6,11 +6,10 @@ unless its end is later than 01:00 of that day.)
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from airflow.sdk import DAG, Asset, CronPartitionTimetable, Param, task
 
 from monitoring.airflow_deadline import deadline_alert
+from monitoring.airflow_defaults import IN_WAREHOUSE
 from monitoring.airflow_night import run_step
 
 with DAG(
@@ -22,13 +21,7 @@ with DAG(
     max_active_runs=1,
     params={"night": Param(None, type=["null", "string"], format="date", description="business date of a run by hand")},
     deadline=deadline_alert(),  # 06:00 for a night that began on time
-    default_args={
-        "pool": "warehouse",  # one slot: one process at a time opens the warehouse
-        "retries": 3,
-        "retry_delay": timedelta(minutes=5),
-        "retry_exponential_backoff": 2,
-        "max_retry_delay": timedelta(hours=1),
-    },
+    default_args=IN_WAREHOUSE,
     doc_md=__doc__,
 ):
 

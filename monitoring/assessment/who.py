@@ -28,6 +28,8 @@ HOUSEHOLD_LOOKS = {
 """What is looked for in a year, and the relation that gathers it over the years."""
 MANY = 4
 """If more than one person in so many is touched, everybody is looked at, year by year; that is one scan without any lookup."""
+NOT_NEIGHBOURS = 2
+"""Years so far apart have no bucket that holds both."""
 ALWAYS, NEVER = date(1900, 1, 1), date(9999, 12, 31)
 
 Bucket = tuple[str, date, date]
@@ -35,9 +37,13 @@ Columns = dict[str, pa.DataType]
 
 
 def keep_register(warehouse: Warehouse) -> None:
-    """Add to `person_cluster` and `household_claim` what the rows taken over say; needed of every batch, assessed or not."""
+    """Add to `person_cluster`, `long_visit` and `household_claim` what the rows taken over say; needed of every batch, assessed or not."""
     warehouse.derive(FOLDER, "new_person_cluster")
     warehouse.append("person_cluster", "new_person_cluster")
+    years = _years(warehouse)
+    if years and years[-1] - years[0] >= NOT_NEIGHBOURS:
+        warehouse.derive(FOLDER, "new_long_visit")
+        warehouse.append("long_visit", "new_long_visit")
     if warehouse.has_rows("household_claim"):
         _claim(warehouse, "SELECT person_key FROM accepted_insured UNION SELECT person_key FROM accepted_household")
 

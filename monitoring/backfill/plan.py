@@ -7,6 +7,7 @@ from datetime import date
 
 from monitoring.backfill.beforehand import (
     policy_of,
+    refuse_due_incomes,
     refuse_missing_incomes,
     refuse_unfit,
     refuse_without_rows,
@@ -51,6 +52,7 @@ def make_plan(settings: Settings, request: Request, clock: Clock, until: date | 
     refuse_unfit(request, clock)
     policy = policy_of(settings, request)
     refuse_years_without_rule(policy, request)
+    refuse_due_incomes(policy, request, clock)
     target = choose_target(settings, request)
     refuse_wrong_key(target.settings)
     load_known_errors(settings.known_errors)

@@ -21,7 +21,7 @@ class Present:
     """The nights of a warehouse: `first` to `front`, both none on an empty one.
 
     `loaded_from` is the night from which rows are known that nothing has assessed yet. `published_from` is the first night that is
-    not withheld from the platform.
+    not withheld from the platform. `is_reduced`: settled years were removed.
     """
 
     first: date | None = None
@@ -31,6 +31,7 @@ class Present:
     is_backfill_only: bool = True
     is_last_backfill: bool = True
     rules_as_of: date | None = None
+    is_reduced: bool = False
     covered: Intervals = field(default_factory=_nothing_covered)
 
     @property

@@ -77,6 +77,12 @@ def _with_hindsight(place: Settings, present: Present, request: Request, front: 
 
 def _anew(place: Settings, present: Present, request: Request, first: date, last: date) -> Target:
     """A warehouse beside the present one; what an interrupted back-fill has made of it is gone on with."""
+    if present.is_reduced:
+        raise BackfillError(
+            f"Settled years were removed from that warehouse, with a proof that is stored in it; to take in nights before {present.first} it would have to be made anew from "
+            "the source, which brings the removed rows back and loses the proof. Nothing was changed. Name a folder of its own with --into, or begin "
+            f"with --from {present.first}."
+        )
     beside = place.model_copy(update={"warehouse": f"{place.warehouse}{WIDER}"})
     found = look_at(beside)
     is_same = found.known_since == first and found.rules_as_of in {None, request.rules_as_of}

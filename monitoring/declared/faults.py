@@ -44,14 +44,15 @@ class Place:
 
 @dataclass(frozen=True)
 class Placed(Generic[Value]):
-    """A checked value together with where it was read."""
+    """A checked value together with where it was read: a file, and the path to it inside."""
 
     value: Value
     place: Place
+    path: KeyPath = ()
 
     def fault(self, path: KeyPath, what: str, cure: str) -> Fault:
         """A fault at the path inside the value."""
-        return self.place.fault(path, what, cure)
+        return self.place.fault((*self.path, *path), what, cure)
 
 
 def format_path(path: KeyPath) -> str:

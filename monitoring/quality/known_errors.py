@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -11,10 +10,9 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, model_validator
 
-from monitoring.declared.faults import Fault, KeyPath, Place
+from monitoring.declared.faults import Fault, KeyPath, Placed
 from monitoring.declared.fields import Day, Flag, Fraction, Identifier, Text, refuse
-from monitoring.declared.validation import validate
-from monitoring.declared.yaml_file import read_yaml
+from monitoring.declared.file import DeclaredFile, placed_in
 from monitoring.errors import KnownErrorsError
 from monitoring.source.tables import AMOUNTS, MOMENTS, SOURCE_TABLES, SourceTable
 
@@ -124,59 +122,37 @@ class _File(_Part):
     known_errors: tuple[KnownError, ...]
 
 
-@dataclass(frozen=True)
-class _Placed:
-    entry: KnownError
-    place: Place
-    path: KeyPath
-
-    def fault(self, path: KeyPath, what: str, cure: str) -> Fault:
-        return self.place.fault((*self.path, *path), what, cure)
+FILE = DeclaredFile(
+    name="The list of known errors of the source",
+    error=KnownErrorsError,
+    if_unread="so that rows would be taken over wrong.",
+    cure_unread="Name a UTF-8 file in MONITORING_KNOWN_ERRORS, or unset it.",
+    if_used="rows would be changed that are right. Nothing was changed.",
+    cure="Correct the lines named above (docs/source.md tells what may stand there), then run `monitoring known-errors check`.",
+)
 
 
 def load_known_errors(path: Path | None) -> tuple[KnownError, ...]:
     """Read the list; no file means no known error. Raises `KnownErrorsError` with all faults of the file."""
     if path is None:
         return ()
-    value, place, faults = read_yaml(_read(path), path.name)
-    _raise(faults)
-    file, faults = validate(value, _File, place)
-    _raise(faults)
-    entries = file.known_errors if file else ()
-    placed = [_Placed(entry, place, ("known_errors", n)) for n, entry in enumerate(entries)]
-    _raise([*_repeated_ids(placed), *(fault for one in placed for fault in _faults(one))])
+    content, place = FILE.read(path, _File)
+    entries = content.known_errors if content else ()
+    placed = placed_in(place, "known_errors", entries)
+    FILE.refuse([*_repeated_ids(placed), *(fault for one in placed for fault in _faults(one))])
     return entries
 
 
-def _read(path: Path) -> str:
-    try:
-        return path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise KnownErrorsError(
-            f"The list of known errors {path} cannot be read ({type(error).__name__}); without it rows would be taken over wrong. Name a UTF-8 file in "
-            "MONITORING_KNOWN_ERRORS, or unset it."
-        ) from None
-
-
-def _raise(faults: Iterable[Fault]) -> None:
-    found = sorted(set(faults))
-    if found:
-        count = "1 fault" if len(found) == 1 else f"{len(found)} faults"
-        head = f"The list of known errors of the source cannot be used ({count}): rows would be changed that are right. Nothing was changed."
-        tail = "Correct the lines named above (docs/source.md tells what may stand there), then run `monitoring known-errors check`."
-        raise KnownErrorsError("\n".join([head, *map(str, found), tail]))
-
-
-def _repeated_ids(placed: list[_Placed]) -> Iterator[Fault]:
+def _repeated_ids(placed: list[Placed[KnownError]]) -> Iterator[Fault]:
     seen: set[str] = set()
     for one in placed:
-        if one.entry.id in seen:
-            yield one.fault(("id",), f"{one.entry.id} stands twice", "give each error an id of its own")
-        seen.add(one.entry.id)
+        if one.value.id in seen:
+            yield one.fault(("id",), f"{one.value.id} stands twice", "give each error an id of its own")
+        seen.add(one.value.id)
 
 
-def _faults(placed: _Placed) -> Iterator[Fault]:
-    entry = placed.entry
+def _faults(placed: Placed[KnownError]) -> Iterator[Fault]:
+    entry = placed.value
     if sum(action is not None for action in (entry.scale, entry.recode, entry.drop)) != 1:
         yield placed.fault(
             (), "has not exactly one of scale, recode and drop", "an error has one remedy; write another entry"
@@ -192,9 +168,9 @@ def _faults(placed: _Placed) -> Iterator[Fault]:
     yield from _action_faults(placed)
 
 
-def _test_faults(placed: _Placed, key: str, tests: Mapping[str, Condition]) -> Iterator[Fault]:
+def _test_faults(placed: Placed[KnownError], key: str, tests: Mapping[str, Condition]) -> Iterator[Fault]:
     for column, test in tests.items():
-        if column not in placed.entry.source_table.columns:
+        if column not in placed.value.source_table.columns:
             yield _unknown_column(placed, (key, column))
         about_days = test.day_from is not None or test.day_to is not None
         about_amounts = (test.at_least, test.at_most, test.is_whole) != (None, None, None)
@@ -206,8 +182,8 @@ def _test_faults(placed: _Placed, key: str, tests: Mapping[str, Condition]) -> I
             yield placed.fault((key, column), "says nothing", "say what the value must be")
 
 
-def _action_faults(placed: _Placed) -> Iterator[Fault]:
-    entry = placed.entry
+def _action_faults(placed: Placed[KnownError]) -> Iterator[Fault]:
+    entry = placed.value
     key_columns = {entry.source_table.key, "updt_time"}
     for column in entry.scale.columns if entry.scale else ():
         if column not in AMOUNTS & entry.source_table.columns.keys():
@@ -225,9 +201,9 @@ def _action_faults(placed: _Placed) -> Iterator[Fault]:
         )
 
 
-def _unknown_column(placed: _Placed, path: KeyPath) -> Fault:
-    known = ", ".join(placed.entry.source_table.columns)
-    return placed.fault(path, f"names a column that {placed.entry.table} does not have", f"known: {known}")
+def _unknown_column(placed: Placed[KnownError], path: KeyPath) -> Fault:
+    known = ", ".join(placed.value.source_table.columns)
+    return placed.fault(path, f"names a column that {placed.value.table} does not have", f"known: {known}")
 
 
 def is_in_force(entry: KnownError, day: date) -> bool:

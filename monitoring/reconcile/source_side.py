@@ -62,7 +62,7 @@ def stamps_now(shapes: list[Shape], keys: Sequence[str], scratch: duckdb.DuckDBP
 
 def _adding_table(shape: Shape) -> DatabaseTable | None:
     """The table of a database whose rows are rows of the shape as they stand."""
-    is_whole = shape.where is None and not shape.placed.section.valid_by
+    is_whole = shape.where is None and not shape.placed.value.valid_by
     return shape.relation if isinstance(shape.relation, DatabaseTable) and is_whole and shape.stamp_column else None
 
 

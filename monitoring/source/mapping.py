@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from itertools import combinations
@@ -10,10 +10,9 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from monitoring.declared.faults import Fault, KeyPath, Place
+from monitoring.declared.faults import Fault, KeyPath, Place, Placed
 from monitoring.declared.fields import Day, Text
-from monitoring.declared.validation import validate
-from monitoring.declared.yaml_file import read_yaml
+from monitoring.declared.file import DeclaredFile, placed_in
 from monitoring.errors import SourceError
 from monitoring.source.expression import RefusedExpressionError, parse_expression
 from monitoring.source.tables import SOURCE_TABLES, SourceTable
@@ -61,17 +60,16 @@ class MappingFile(BaseModel):
     assistance: tuple[Section, ...] = ()
 
 
-@dataclass(frozen=True)
-class PlacedSection:
-    """A section and where it stands; the default section of a source without mapping stands nowhere."""
-
-    section: Section
-    place: Place
-    path: KeyPath
-
-    def fault(self, path: KeyPath, what: str, cure: str) -> Fault:
-        """A fault at the path inside the section."""
-        return self.place.fault((*self.path, *path), what, cure)
+PlacedSection = Placed[Section]
+"""A section and where it stands; the default section of a source without mapping stands nowhere."""
+FILE = DeclaredFile(
+    name="The mapping of the source",
+    error=SourceError,
+    if_unread="and without it columns would be taken for what they are not.",
+    cure_unread="Name a UTF-8 file in MONITORING_SOURCE_MAPPING, or unset it.",
+    if_used="a column read wrongly makes wrong burdens. Nothing was pulled.",
+    cure="Correct the lines named above (docs/source.md tells what a mapping may hold), then run `monitoring doctor`.",
+)
 
 
 @dataclass(frozen=True)
@@ -84,41 +82,17 @@ class Mapping:
     def sections(self, table: SourceTable) -> list[PlacedSection]:
         """The sections of a table; one that changes nothing, where the file has none."""
         found: tuple[Section, ...] = getattr(self.file, table.name)
-        placed = [PlacedSection(section, self.place, (table.name, n)) for n, section in enumerate(found)]
-        return placed or [PlacedSection(Section.model_validate({}), self.place, ())]
+        return placed_in(self.place, table.name, found) or [Placed(Section.model_validate({}), self.place)]
 
 
 def load_mapping(path: Path | None) -> Mapping:
     """Read a mapping file; no file means national names throughout. Raises `SourceError` with all faults of the file."""
     if path is None:
         return Mapping(MappingFile(), Place("", {}))
-    value, place, faults = read_yaml(_read(path), path.name)
-    raise_mapping_faults(faults)
-    file, faults = validate(value, MappingFile, place)
-    raise_mapping_faults(faults)
-    mapping = Mapping(file or MappingFile(), place)
-    raise_mapping_faults(_find_faults(mapping))
+    content, place = FILE.read(path, MappingFile)
+    mapping = Mapping(content or MappingFile(), place)
+    FILE.refuse(_find_faults(mapping))
     return mapping
-
-
-def raise_mapping_faults(faults: Iterable[Fault]) -> None:
-    """Raise `SourceError` with one line per fault; nothing if there is none."""
-    found = sorted(set(faults))
-    if found:
-        count = "1 fault" if len(found) == 1 else f"{len(found)} faults"
-        head = f"The mapping of the source cannot be used ({count}): a column read wrongly makes wrong burdens. Nothing was pulled."
-        tail = "Correct the lines named above (docs/source.md tells what a mapping may hold), then run `monitoring doctor`."
-        raise SourceError("\n".join([head, *map(str, found), tail]))
-
-
-def _read(path: Path) -> str:
-    try:
-        return path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise SourceError(
-            f"The mapping {path} of the source cannot be read ({type(error).__name__}); without it columns would be taken for what they are "
-            "not. Name a UTF-8 file in MONITORING_SOURCE_MAPPING, or unset it."
-        ) from None
 
 
 def _find_faults(mapping: Mapping) -> Iterator[Fault]:
@@ -129,8 +103,8 @@ def _find_faults(mapping: Mapping) -> Iterator[Fault]:
             yield from _expression_faults(one)
             yield from _period_faults(one)
         for one, other in combinations(placed, 2):
-            is_dated = one.section.valid_by or other.section.valid_by
-            if is_dated and one.section.overlaps(other.section):
+            is_dated = one.value.valid_by or other.value.valid_by
+            if is_dated and one.value.overlaps(other.value):
                 yield other.fault(
                     (), "overlaps in time with a section above", "end one the day before the other begins"
                 )
@@ -138,7 +112,7 @@ def _find_faults(mapping: Mapping) -> Iterator[Fault]:
 
 def _column_faults(placed: PlacedSection, table: SourceTable) -> Iterator[Fault]:
     first: dict[str, str] = {}
-    for where, (key, column) in placed.section.given.items():
+    for where, (key, column) in placed.value.given.items():
         if column not in table.spellings:
             known = ", ".join(table.columns)
             yield placed.fault(
@@ -152,9 +126,9 @@ def _column_faults(placed: PlacedSection, table: SourceTable) -> Iterator[Fault]
 
 
 def _expression_faults(placed: PlacedSection) -> Iterator[Fault]:
-    expressions: dict[KeyPath, str] = {("derive", c): text for c, text in placed.section.derive.items()}
-    if placed.section.where:
-        expressions["where",] = placed.section.where
+    expressions: dict[KeyPath, str] = {("derive", c): text for c, text in placed.value.derive.items()}
+    if placed.value.where:
+        expressions["where",] = placed.value.where
     for path, text in expressions.items():
         try:
             parse_expression(text)
@@ -163,7 +137,7 @@ def _expression_faults(placed: PlacedSection) -> Iterator[Fault]:
 
 
 def _period_faults(placed: PlacedSection) -> Iterator[Fault]:
-    section = placed.section
+    section = placed.value
     if (section.valid_from or section.valid_to) and not section.valid_by:
         yield placed.fault(
             (), "has a period but no valid_by", "name the date column of the row that the period is about"

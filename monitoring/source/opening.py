@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 from monitoring.errors import SourceError
 from monitoring.source.address import Source
-from monitoring.source.mapping import Mapping, load_mapping, raise_mapping_faults
+from monitoring.source.mapping import FILE, Mapping, load_mapping
 from monitoring.source.relation import Relation
 from monitoring.source.shape import Shape, make_shape, refuse_inexact
 from monitoring.source.tables import SOURCE_TABLES, SourceTable
@@ -57,7 +57,7 @@ def _all_shapes(source: Source, find: Finder, elsewhere: frozenset[str] = frozen
         for table in SOURCE_TABLES
     }
     every = [shape for found in shapes.values() for shape in found]
-    raise_mapping_faults(fault for shape in every for fault in shape.faults)
+    FILE.refuse(fault for shape in every for fault in shape.faults)
     _refuse_missing_columns(every)
     refuse_inexact(every)
     return shapes
@@ -68,15 +68,15 @@ def _shapes(source: Source, mapping: Mapping, table: SourceTable, find: Finder, 
     by_name: dict[str, Sequence[Relation] | None] = {}
     shapes: list[Shape] = []
     for placed in mapping.sections(table):
-        name = placed.section.relation or _name(source, table)
+        name = placed.value.relation or _name(source, table)
         if name not in by_name:
             by_name[name] = find(name)
         found = by_name[name]
-        if found is None and placed.section.relation:
+        if found is None and placed.value.relation:
             fault = placed.fault(
                 ("from",), f"names {name}, which the source does not have", "correct the name or deliver it"
             )
-            raise_mapping_faults([fault])
+            FILE.refuse([fault])
         if found is None and is_required:
             raise _missing_table(source, table)
         shapes += [make_shape(table, relation, placed) for relation in found or ()]

@@ -19,6 +19,8 @@ COLUMNS = (
     *("psn_no", "mdtrt_id", "setl_id", "msgid", "stmt_rslt", "refd_setl_flag", "memo"),
     *("medfee_sumamt", "fund_pay_sumamt", "acct_pay"),
 )
+ENCRYPTED = 0x1
+"""The bit of an entry's flags that says so (zip specification, 4.4.4)."""
 LARGEST_BYTES = 1 << 30
 """Some seven million settlements; a larger file is no month of a county, and may be made to fill the memory."""
 
@@ -50,9 +52,15 @@ def _text(path: Path) -> str:
                 raise _refused(path, f"holds {len(names)} files {RESULT_FILE} where it must hold one")
             if names[0].file_size > LARGEST_BYTES:
                 raise _refused(path, f"holds a {RESULT_FILE} of more than {LARGEST_BYTES >> 30} GB")
+            if names[0].flag_bits & ENCRYPTED:
+                raise _refused(path, "has a password, and is read only without one")
+            if names[0].compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+                raise _refused(path, f"holds a {RESULT_FILE} that is neither stored nor deflated")
             content = archive.read(names[0])
-    except (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, EOFError):
-        raise _refused(path, "is no whole zip file, or has a password") from None
+    except (zipfile.BadZipFile, zlib.error, EOFError):
+        raise _refused(path, "is no whole zip file") from None
+    except OSError as error:
+        raise _refused(path, f"cannot be read ({type(error).__name__})") from None
     for encoding in ("utf-8-sig", "gb18030"):
         try:
             return content.decode(encoding)

@@ -73,7 +73,7 @@ class Rows:
     @cached_property
     def may_be_lost(self) -> bool:
         """Whether a row may fall under none of the periods."""
-        return all(shape.placed.section.valid_by for shape in self.shapes)
+        return all(shape.placed.value.valid_by for shape in self.shapes)
 
     @cached_property
     def _telling(self) -> list[str]:
@@ -213,7 +213,7 @@ def _condition(shape: Shape) -> str:
 
 
 def _period(shape: Shape) -> str:
-    section = shape.placed.section
+    section = shape.placed.value
     if not section.valid_by:
         return ""
     day = f"TRY_CAST({column_expression(section.valid_by).sql} AS DATE)"

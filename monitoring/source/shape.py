@@ -54,7 +54,7 @@ class Shape:
     @property
     def is_whole(self) -> bool:
         """Whether every row of the relation is a row of the table."""
-        return self.where is None and not self.placed.section.valid_by
+        return self.where is None and not self.placed.value.valid_by
 
     def plain(self, name: str) -> str | None:
         """The relation's column that holds a column of the table as it is."""
@@ -64,7 +64,7 @@ class Shape:
     def columns(self, names: Iterable[str]) -> set[str]:
         """The relation's columns that are read for these columns of the table."""
         expressions = [e for name in names for e in self.filled.get(name, ())] + ([self.where] if self.where else [])
-        dated = {self.placed.section.valid_by.lower()} if self.placed.section.valid_by else set()
+        dated = {self.placed.value.valid_by.lower()} if self.placed.value.valid_by else set()
         return dated.union(*(e.columns for e in expressions))
 
     @cached_property
@@ -84,14 +84,14 @@ def make_shape(table: SourceTable, relation: Relation, placed: PlacedSection) ->
         if found and name not in by_column:
             by_column[name] = found
     filled = {name: tuple(found) for name, found in by_column.items()}
-    where = parse_expression(placed.section.where) if placed.section.where else None
+    where = parse_expression(placed.value.where) if placed.value.where else None
     shape = Shape(table, relation, placed, filled, where, ())
     faults += [] if faults else _type_faults(shape, given)
     return Shape(table, relation, placed, filled, where, tuple(faults))
 
 
 def _given(placed: PlacedSection) -> dict[str, Expression]:
-    section = placed.section
+    section = placed.value
     return {
         **{spelling: column_expression(name) for spelling, name in section.rename.items()},
         **{spelling: parse_expression(text) for spelling, text in section.derive.items()},
@@ -100,7 +100,7 @@ def _given(placed: PlacedSection) -> dict[str, Expression]:
 
 
 def _unknown_columns(placed: PlacedSection, relation: Relation, given: dict[str, Expression]) -> Iterator[Fault]:
-    section = placed.section
+    section = placed.value
     read: dict[KeyPath, frozenset[str]] = {
         ("rename" if spelling in section.rename else "derive", spelling): e.columns for spelling, e in given.items()
     }
@@ -118,7 +118,7 @@ def _unknown_columns(placed: PlacedSection, relation: Relation, given: dict[str,
 
 def _type_faults(shape: Shape, given: dict[str, Expression]) -> list[Fault]:
     """What the engine says about the expressions before any row is read, and amounts that would not stay decimal."""
-    section = shape.placed.section
+    section = shape.placed.value
     paths: dict[KeyPath, Expression] = {("derive", c): given[c] for c in section.derive}
     if shape.where:
         paths["where",] = shape.where

@@ -277,8 +277,6 @@ def is_made(settings: Settings) -> bool:
 
 
 def _has_tables(connection: duckdb.DuckDBPyConnection, path: Path) -> bool:
-    if _file(path) in _seen_made:
-        return True
     found = bool(connection.execute("SELECT 1 FROM duckdb_tables() WHERE table_name = 'deployment'").fetchall())
     if found:
         _seen_made.add(_file(path))

@@ -11,18 +11,19 @@ from enum import StrEnum
 from monitoring.policy import load_policy
 from monitoring.settings import Settings
 from monitoring.warehouse import open_warehouse
-from monitoring.year_totals.held import Held, last_night, read_held
+from monitoring.year_totals.held import Held, last_night, read_held, removed_before
 from monitoring.year_totals.published import PublishedTotal, load_year_totals
 
 SHARE_DIGITS = Decimal("0.000001")
 
 
 class Verdict(StrEnum):
-    """What a difference means. A year of which nights are still to come is not judged."""
+    """What a difference means. A year of which nights are still to come, or of which settled rows were removed, is not judged."""
 
     within = "within"
     beyond = "BEYOND"
     not_over = "year not over"
+    removed = "rows removed"
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,7 @@ class Compared:
     published: PublishedTotal
     held: Held
     as_of: date | None
+    removed_before: date | None = None
 
     @property
     def difference(self) -> Decimal:
@@ -48,6 +50,8 @@ class Compared:
     @property
     def verdict(self) -> Verdict:
         """Whether the difference is larger than it may be."""
+        if self.removed_before is not None and self.published.year < self.removed_before.year:
+            return Verdict.removed
         if self.as_of is None or self.as_of < date(self.published.year, 12, 31):
             return Verdict.not_over
         return Verdict.beyond if abs(self.difference) > self.published.allowed else Verdict.within
@@ -65,8 +69,8 @@ def compare_totals(settings: Settings) -> list[Compared]:
         return []
     with open_warehouse(settings, read_only=True) as warehouse:
         as_of = last_night(warehouse)
-        held = read_held(warehouse, totals, regions)
-    return [Compared(total, found, as_of) for total, found in zip(totals, held, strict=True)]
+        held, removed = read_held(warehouse, totals, regions), removed_before(warehouse)
+    return [Compared(total, found, as_of, removed) for total, found in zip(totals, held, strict=True)]
 
 
 def beyond_tolerance(found: Sequence[Compared]) -> list[Compared]:

@@ -32,6 +32,12 @@ def last_night(warehouse: Warehouse) -> date | None:
     return front
 
 
+def removed_before(warehouse: Warehouse) -> date | None:
+    """The day before which settled years were removed; none if none were."""
+    day: date | None = warehouse.arrow("SELECT MAX(before_day) AS day FROM retention").to_pylist()[0]["day"]
+    return day
+
+
 def read_held(warehouse: Warehouse, totals: Sequence[PublishedTotal], regions: RegionTree) -> list[Held]:
     """What the warehouse holds of each sum, in the order given: present valid rows, refunds with their sign."""
     found: dict[int, Held] = {}

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
-from monitoring.declared.faults import Fault, KeyPath, Place
+from monitoring.declared.faults import Fault, Placed
 from monitoring.declared.fields import Share, Text, WholeNumber, refuse
-from monitoring.declared.validation import validate
-from monitoring.declared.yaml_file import read_yaml
+from monitoring.declared.file import DeclaredFile, placed_in
 from monitoring.errors import YearTotalsError
 from monitoring.policy.regions import RegionTree
 
@@ -110,60 +108,38 @@ class _File(_Part):
     year_totals: tuple[PublishedTotal, ...] = Field(min_length=1)
 
 
-@dataclass(frozen=True)
-class _Placed:
-    entry: PublishedTotal
-    place: Place
-    path: KeyPath
-
-    def fault(self, path: KeyPath, what: str, cure: str) -> Fault:
-        return self.place.fault((*self.path, *path), what, cure)
+FILE = DeclaredFile(
+    name="The list of published sums",
+    error=YearTotalsError,
+    if_unread="so that nothing can be compared with it.",
+    cure_unread="Name a UTF-8 file with --file or in MONITORING_YEAR_TOTALS, or unset that.",
+    if_used="a comparison with a wrong figure says nothing. Nothing was compared.",
+    cure="Correct the lines named above (docs/backfill.md 10 tells what may stand there), then run `monitoring year-totals check`.",
+)
 
 
 def load_year_totals(path: Path | None, regions: RegionTree) -> tuple[PublishedTotal, ...]:
     """Read the list; no file means that nothing is compared. Raises `YearTotalsError` with all faults of the file."""
     if path is None:
         return ()
-    value, place, faults = read_yaml(_read(path), path.name)
-    _raise(faults)
-    file, faults = validate(value, _File, place)
-    _raise(faults)
-    entries = file.year_totals if file else ()
-    placed = [_Placed(entry, place, ("year_totals", n)) for n, entry in enumerate(entries)]
-    _raise([*_repeated(placed), *(fault for one in placed for fault in _faults(one, regions))])
+    content, place = FILE.read(path, _File)
+    entries = content.year_totals if content else ()
+    placed = placed_in(place, "year_totals", entries)
+    FILE.refuse([*_repeated(placed), *(fault for one in placed for fault in _faults(one, regions))])
     return entries
 
 
-def _read(path: Path) -> str:
-    try:
-        return path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise YearTotalsError(
-            f"The list of published sums {path} cannot be read ({type(error).__name__}), so that nothing can be compared with it. Name a UTF-8 file with --file or "
-            "in MONITORING_YEAR_TOTALS, or unset that."
-        ) from None
-
-
-def _raise(faults: Iterable[Fault]) -> None:
-    found = sorted(set(faults))
-    if found:
-        count = "1 fault" if len(found) == 1 else f"{len(found)} faults"
-        head = f"The list of published sums cannot be used ({count}): a comparison with a wrong figure says nothing. Nothing was compared."
-        tail = "Correct the lines named above (docs/backfill.md 10 tells what may stand there), then run `monitoring year-totals check`."
-        raise YearTotalsError("\n".join([head, *map(str, found), tail]))
-
-
-def _repeated(placed: list[_Placed]) -> Iterator[Fault]:
+def _repeated(placed: list[Placed[PublishedTotal]]) -> Iterator[Fault]:
     seen: set[tuple[object, ...]] = set()
     for one in placed:
-        named = (one.entry.table, one.entry.year, one.entry.region, one.entry.what)
+        named = (one.value.table, one.value.year, one.value.region, one.value.what)
         if named in seen:
             yield one.fault((), "stands twice (table, year, region, what)", "keep the sum that is meant")
         seen.add(named)
 
 
-def _faults(placed: _Placed, regions: RegionTree) -> Iterator[Fault]:
-    entry = placed.entry
+def _faults(placed: Placed[PublishedTotal], regions: RegionTree) -> Iterator[Fault]:
+    entry = placed.value
     kept = (ROWS, PERSONS, *KEPT_AMOUNTS[entry.table])
     if entry.what not in kept:
         yield placed.fault(("what",), f"{entry.what} is not kept of {entry.table}", f"write one of {', '.join(kept)}")
@@ -177,8 +153,8 @@ def _faults(placed: _Placed, regions: RegionTree) -> Iterator[Fault]:
     yield from _region_faults(placed, regions)
 
 
-def _region_faults(placed: _Placed, regions: RegionTree) -> Iterator[Fault]:
-    code = placed.entry.region
+def _region_faults(placed: Placed[PublishedTotal], regions: RegionTree) -> Iterator[Fault]:
+    code = placed.value.region
     if code is None:
         return
     if code not in regions.by_code:

@@ -1,5 +1,5 @@
 -- Somebody to look at closely when everybody is looked at: he, or his household, bore enough in a year, or with refunds enough in all; he shares a
--- certificate, a payment to him was taken back, or he has a warning. Grain: person.
+-- certificate, has a visit of many years, a payment to him was taken back, or he has a warning. Grain: person.
 WITH refunded AS ( -- somebody with refunds, and what he bore in all
   SELECT n.person_key
   FROM near_year AS n
@@ -22,6 +22,8 @@ UNION
 SELECT c.person_key FROM household_claim AS c JOIN refunded_together AS h ON h.household_key = c.household_key
 UNION
 SELECT person_key FROM person_cluster
+UNION
+SELECT person_key FROM long_visit
 UNION
 SELECT person_key FROM assistance WHERE assistance_amount < 0
 UNION

@@ -59,10 +59,10 @@ SELECT
       WHEN 'policy_scope' THEN s.policy_scope_amount
       WHEN 'compliant' THEN s.compliant_amount
       ELSE s.cash_amount
-    END, 0)
-  + GREATEST(u.account_sign * COALESCE(s.acct_pay, 0), 0)
-  + GREATEST(u.mutual_aid_sign * COALESCE(s.acct_mulaid_pay, 0), 0)
-  + GREATEST(u.upfront_sign * COALESCE(s.preselfpay_amt, 0), 0) AS most_amount
+    END
+    + u.account_sign * COALESCE(s.acct_pay, 0) + u.mutual_aid_sign * COALESCE(s.acct_mulaid_pay, 0)
+    + u.upfront_sign * COALESCE(s.preselfpay_amt, 0),
+    0) AS most_amount
 FROM chosen AS s
 JOIN rule AS u ON u.rule_id = s.rule_id
 LEFT JOIN refunded_visit AS v ON v.visit_key = s.visit_key

@@ -17,24 +17,24 @@ borne AS ( -- what was borne by year and month
     person_key,
     CAST(date_trunc('month', burden_date) AS DATE) AS month_from,
     SUM(most_amount) AS most_amount,
-    MAX(is_refund) AS has_refund
+    MAX(is_apart) AS has_apart
   FROM pool_settlement
   GROUP BY person_key, CAST(date_trunc('month', burden_date) AS DATE)
 ),
 summed AS ( -- the same by subject
-  SELECT m.unit_type, m.subject_key, b.month_from, SUM(b.most_amount) AS most_amount, MAX(b.has_refund) AS has_refund
+  SELECT m.unit_type, m.subject_key, b.month_from, SUM(b.most_amount) AS most_amount, MAX(b.has_apart) AS has_apart
   FROM pool_member AS m
   JOIN borne AS b ON b.person_key = m.person_key
   GROUP BY m.unit_type, m.subject_key, b.month_from
 ),
 bucketed AS ( -- the same in each bucket that some rule asks about
-  SELECT s.unit_type, s.subject_key, h.bucket_type, h.day_from, SUM(s.most_amount) AS most_amount, MAX(s.has_refund) AS has_refund
+  SELECT s.unit_type, s.subject_key, h.bucket_type, h.day_from, SUM(s.most_amount) AS most_amount, MAX(s.has_apart) AS has_apart
   FROM summed AS s
   JOIN holding AS h ON h.year_from = CAST(date_trunc('year', s.month_from) AS DATE)
   WHERE h.bucket_type IN (SELECT bucket_type FROM bucket_limit)
   GROUP BY s.unit_type, s.subject_key, h.bucket_type, h.day_from
   UNION ALL
-  SELECT unit_type, subject_key, 'month' AS bucket_type, month_from AS day_from, most_amount, has_refund
+  SELECT unit_type, subject_key, 'month' AS bucket_type, month_from AS day_from, most_amount, has_apart
   FROM summed
   WHERE 'month' IN (SELECT bucket_type FROM bucket_limit)
 ),
@@ -54,7 +54,7 @@ SELECT b.unit_type, b.subject_key, b.bucket_type, b.day_from, s.is_listed
 FROM bucketed AS b
 JOIN bucket_limit AS l ON l.unit_type = b.unit_type AND l.bucket_type = b.bucket_type AND l.day_from = b.day_from
 JOIN subject AS s ON s.unit_type = b.unit_type AND s.subject_key = b.subject_key
-WHERE (b.bucket_type <> 'ever' OR b.has_refund = 1)
+WHERE (b.bucket_type <> 'ever' OR b.has_apart = 1)
   AND b.most_amount >= CASE
     WHEN l.is_of_income = 1 THEN 0
     WHEN s.is_listed = 1 THEN l.listed_amount

@@ -1,4 +1,12 @@
 -- The newest version of a settlement in the warehouse that the batch speaks of, or that rules compare with it (whole_settlement). Grain: settlement.
+WITH named AS ( -- a person with settlements that the batch speaks of
+  SELECT person_key, psn_no FROM met_person
+  UNION ALL
+  SELECT p.person_key, p.psn_no -- one whom the batch does not name
+  FROM person AS p
+  WHERE EXISTS (SELECT 1 AS found FROM met_settlement AS m WHERE m.person_key = p.person_key)
+    AND NOT EXISTS (SELECT 1 AS found FROM met_person AS n WHERE n.person_key = p.person_key)
+)
 SELECT
   p.psn_no,
   m.setl_id,
@@ -15,26 +23,7 @@ SELECT
   m.fund_pay_sumamt,
   m.total_amount
 FROM met_settlement AS m
-JOIN met_person AS p ON p.person_key = m.person_key
-UNION ALL
-SELECT -- one of a person whom the batch does not name
-  p.psn_no,
-  m.setl_id,
-  m.mdtrt_id,
-  m.init_setl_id,
-  m.refd_setl_flag,
-  m.mid_setl_flag,
-  m.is_valid,
-  m.med_type,
-  m.begndate,
-  m.enddate,
-  m.burden_date,
-  m.medfee_sumamt,
-  m.fund_pay_sumamt,
-  m.total_amount
-FROM met_settlement AS m
-JOIN person AS p ON p.person_key = m.person_key
-WHERE NOT EXISTS (SELECT 1 AS found FROM met_person AS n WHERE n.person_key = m.person_key)
+JOIN named AS p ON p.person_key = m.person_key
 UNION ALL
 SELECT
   w.psn_no,

@@ -34,7 +34,10 @@ SELECT
   s.compliant_amount,
   s.cash_amount,
   CAST(
-    GREATEST(s.total_amount, s.policy_scope_amount, s.compliant_amount, s.cash_amount, 0) + GREATEST(COALESCE(s.acct_mulaid_pay, 0), 0)
+    GREATEST(
+      GREATEST(s.total_amount, s.policy_scope_amount, s.compliant_amount, s.cash_amount)
+      + GREATEST(-COALESCE(s.acct_pay, 0), 0) + GREATEST(-COALESCE(s.preselfpay_amt, 0), 0) + ABS(COALESCE(s.acct_mulaid_pay, 0)),
+      0)
     AS DECIMAL(16, 2)) AS most_amount,
   s.crte_time,
   s.updt_time,

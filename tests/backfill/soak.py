@@ -101,12 +101,12 @@ def hindsight(case: Case) -> list[Said]:
 
 
 def sixty_nights(case: Case) -> list[Said]:
-    """Every night on the source as it was, rows late and overwritten: the warnings that the rows produce, but for their history."""
+    """Every night on the source as it was, beside what the last of them could see: the warnings that the rows produce, but for their history."""
     nights, made = nights_between(FIRST_NIGHT, LAST_NIGHT + timedelta(days=3)), case.home("nights")
     for night in nights:
         made.show(case.log, end_of(night))
         run_night(made, night)
-    one = case.home("one")
+    one = case.home("one", [change for change in case.log if change.seen_at < end_of(nights[-1])])
     fill(one, nights[0], nights[-1])
     return [_present(made), _present(one)]
 

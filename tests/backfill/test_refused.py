@@ -127,3 +127,13 @@ def test_a_second_back_fill_of_the_same_place_at_the_same_time(empty: Deployment
             fill(empty, FIRST, LAST)
     assert refused.value.is_transient
     assert not Path(empty.settings.warehouse.removeprefix("duckdb:///")).exists()
+
+
+def test_an_income_that_should_long_be_out_is_named_before_an_older_one_stands_in(tmp_path: Path) -> None:
+    thresholds = shutil.copytree(THRESHOLDS, tmp_path / "thresholds")
+    income = thresholds / "income.csv"
+    kept = [line for line in income.read_text(encoding="utf-8").splitlines() if ",2022," not in line]
+    income.write_text("\n".join(kept) + "\n", encoding="utf-8")
+    made = deploy(tmp_path / "home", thresholds, LOG)
+    words = ("2022", "income.csv", "too old an income", "--to")
+    assert_refused(made, BackfillError, *words, first=date(2023, 1, 5), last=date(2023, 3, 31))

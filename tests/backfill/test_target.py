@@ -132,3 +132,15 @@ def test_nights_under_other_rules_are_refused(tmp_path: Path, held: date | None,
     )
     with pytest.raises(BackfillError, match="under the rules of"):
         choose(settings, 5, 9, rules_as_of=asked, into=tmp_path / "own")
+
+
+def test_removed_years_are_not_brought_back_by_a_wider_range(tmp_path: Path) -> None:
+    settings = settings_with(tmp_path, 4, 6)
+    said = {"before_day": day(1), "removed_on": day(7), "is_all": False, "settlement_count": 3, "assistance_count": 0}
+    with open_warehouse(settings) as warehouse:
+        rows = [{**said, "digest": "d", "proof_text": "{}", "is_rewritten": True}]
+        warehouse.load("new_removal", pa.Table.from_pylist(rows, warehouse.schema("retention")))
+        warehouse.append("retention", "new_removal")
+    with pytest.raises(BackfillError, match=r"removed from that warehouse.*--into.*--from 2024-03-04"):
+        choose(settings, 2, 9)
+    assert choose(settings, 4, 9).replaces is None

@@ -290,8 +290,8 @@ def test_memory_does_not_grow_with_the_table(server: sa.URL) -> None:
     commands(server, f"INSERT INTO settlement {row_series(series.format(40_000), backend)}")
     commands(server, f"ALTER TABLE settlement ADD mdtrt_id varchar(1000) DEFAULT '{'x' * 1000}'")
     few, low = measured_reading(server)
-    commands(server, *["INSERT INTO settlement SELECT * FROM settlement LIMIT 40000"] * 2)
+    commands(server, *["INSERT INTO settlement SELECT * FROM settlement LIMIT 40000"] * 4)
     many, high = measured_reading(server)
-    assert (few, many) == (40_000, 120_000)
-    # Held at once, 80,000 rows more would take 80 MB at least.
-    assert high - low < 40
+    assert (few, many) == (40_000, 200_000)
+    # Held at once, 160,000 rows more would take 160 MB at least; an allocator alone may keep some dozens.
+    assert high - low < 100

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from monitoring.errors import SourceError
-from monitoring.source.result_file import COLUMNS, read_result_file
+from monitoring.source.result_file import COLUMNS, ENCRYPTED, read_result_file
 
 
 def line(setl_id: str, fee: str = "20010.00", fund: str = "20000.00", account: str = "0.00", memo: str = "") -> str:
@@ -66,3 +66,19 @@ def test_what_is_no_such_zip_is_refused(tmp_path: Path) -> None:
         with zipfile.ZipFile(path, "w") as archive:
             archive.writestr("result.txt", b"\xff\xff\xff")
         read_result_file(path)
+
+
+def test_a_zip_that_cannot_be_opened_says_why(tmp_path: Path) -> None:
+    path = write(tmp_path, line("S1"))
+    content = bytearray(path.read_bytes())
+    for entry in (content.index(b"PK\x03\x04") + 6, content.index(b"PK\x01\x02") + 8):
+        content[entry] |= ENCRYPTED
+    path.write_bytes(content)
+    with pytest.raises(SourceError, match="has a password"):
+        read_result_file(path)
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_LZMA) as archive:
+        archive.writestr("result.txt", line("S1"))
+    with pytest.raises(SourceError, match="neither stored nor deflated"):
+        read_result_file(path)
+    with pytest.raises(SourceError, match=r"cannot be read \(FileNotFoundError\)"):
+        read_result_file(tmp_path / "none.zip")

@@ -6,6 +6,7 @@ import csv
 import json
 import sys
 from collections.abc import Callable
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
@@ -17,7 +18,8 @@ from monitoring.policy import load_policy
 from monitoring.settings import Settings
 from monitoring.warehouse import open_warehouse
 from monitoring.year_totals.compare import Compared, Verdict, compare_totals
-from monitoring.year_totals.published import KEPT_AMOUNTS
+from monitoring.year_totals.held import Held
+from monitoring.year_totals.published import KEPT_AMOUNTS, PublishedTotal
 from tests.acceptance.deployment import THRESHOLDS, Deployment
 from tests.backfill.filling import deploy, fill
 from tests.reference.known import end_of
@@ -91,6 +93,16 @@ def test_a_difference_may_be_as_large_as_the_tolerance(
 def test_a_year_that_is_not_over_is_told_and_not_judged(home: Deployment, tmp_path: Path) -> None:
     [found] = compare(home, write_list(tmp_path, entry("settlement", 2024, None, "rows", "999")))
     assert (found.verdict, found.held.amount, found.difference) == (Verdict.not_over, 1, -998)
+
+
+def test_a_year_whose_rows_were_removed_is_told_and_not_judged() -> None:
+    published = PublishedTotal.model_construct(year=2023, amount=Decimal(9), what="rows", tolerance=None)
+    found = [
+        Compared(published, Held(Decimal(2), 2, None), date(2024, 1, 31), before)
+        for before in (date(2024, 1, 1), date(2023, 1, 1))
+    ]
+    assert found[0].verdict is Verdict.removed
+    assert found[1].verdict is Verdict.beyond
 
 
 def test_every_amount_of_the_warehouse_can_be_named(home: Deployment) -> None:
