@@ -10,6 +10,7 @@ from datetime import timedelta
 
 from airflow.sdk import DAG, Asset, AssetOrTimeSchedule, CronTriggerTimetable, task
 
+from monitoring.airflow_defaults import IN_WAREHOUSE
 from monitoring.airflow_push import late_push_alert, push_due
 
 with DAG(
@@ -21,13 +22,7 @@ with DAG(
     catchup=False,  # a push tells the difference to what was last sent, so the newest makes up for all
     max_active_runs=1,
     deadline=late_push_alert(),
-    default_args={
-        "pool": "warehouse",  # one slot: one process at a time opens the warehouse
-        "retries": 8,
-        "retry_delay": timedelta(minutes=5),
-        "retry_exponential_backoff": 2,
-        "max_retry_delay": timedelta(hours=2),
-    },
+    default_args=IN_WAREHOUSE | {"retries": 8, "max_retry_delay": timedelta(hours=2)},
     doc_md=__doc__,
 ):
 

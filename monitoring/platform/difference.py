@@ -43,7 +43,7 @@ class Calendars:
 def derive_changes(warehouse: Warehouse, rhythms: Iterable[str]) -> None:
     """Leave `push_change` and `unknown_warning`: what differs now, and which of it is due with the rhythms. Needs `risk_row`."""
     warehouse.load("due_rhythm", pa.table({"rhythm": pa.array(sorted(rhythms), pa.string())}))
-    for name in ("continuation", "answered_person", "receipt", "push_change", "unknown_warning"):
+    for name in ("continuation", "receipt", "push_change", "unknown_warning"):
         warehouse.derive("publishing", name)
 
 

@@ -16,6 +16,8 @@ SELECTIONS = (
     "leading_insured",
     "household_member",
     "household_burden",
+    "answered_person",
+    "recognised_person",
     "monitored_person",
     "listed_person",
     "risk_row",

@@ -51,6 +51,7 @@ def warnings_as_of(settings: Settings, night: date | None) -> tuple[date, list[R
                 f"The newest night applied is {front}; what {night} will say is not known. Name a night up to {front}."
             )
         warehouse.load("report_value", pa.table({"night": [night or front]}))
+        warehouse.derive("publishing", "answered_person")
         warehouse.derive("reports", "feedback_as_of")
         return night or front, warehouse.select("reports", "warning_as_of").to_pylist()
 

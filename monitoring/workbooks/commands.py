@@ -18,6 +18,14 @@ workbooks_app = typer.Typer(no_args_is_help=True, help="Workbooks of a batch, on
 feedback_app = typer.Typer(no_args_is_help=True, help="Answers of the townships and of the platform's side.")
 
 
+PasswordFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--password-file", help="File with the password of the archives in its first line: .zip with AES-256."
+    ),
+]
+
+
 class BatchFormat(StrEnum):
     """How a batch is written."""
 
@@ -49,6 +57,7 @@ def write(
             help="xlsx: one workbook per township; csv: the whole batch as one file; analysis: as csv, with keyed hashes and nobody's name or number.",
         ),
     ] = BatchFormat.xlsx,
+    password_file: PasswordFile = None,
 ) -> None:
     """Write a batch that was pushed as workbooks for the visits, with a manifest of hashes. Who wrote it is kept in the access log.
 
@@ -57,12 +66,14 @@ def write(
     from monitoring.settings import load_settings
     from monitoring.warehouse import open_warehouse
     from monitoring.workbooks.batch_rows import read_batch
+    from monitoring.workbooks.packing import read_password
 
     settings = load_settings()
+    password = read_password(password_file)
     with open_warehouse(settings, read_only=True) as warehouse:
         rows = read_batch(warehouse, batch)
     _log(settings, rows, output)
-    typer.echo(str(_write(settings, rows, to, output)))
+    typer.echo(str(_write(settings, rows, to, output, password)))
     typer.echo(
         f"batch {rows.batch_no} as of {rows.night}: {rows.row_count:,} persons in {len(rows.townships)} townships; the files hold data of persons",
         err=True,
@@ -71,9 +82,12 @@ def write(
 
 @feedback_app.command("import")
 def import_files(
-    files: Annotated[list[Path], typer.Argument(help="Returned workbooks (.xlsx or .csv), any number.")],
+    files: Annotated[
+        list[Path], typer.Argument(help="Returned workbooks (.xlsx or .csv, or .zip of them), any number.")
+    ],
     to: Annotated[Path | None, typer.Option("--to", help="File for the report; the terminal if not given.")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would become of each row.")] = False,
+    password_file: PasswordFile = None,
 ) -> None:
     """Take over the answers of returned workbooks together, with a report of every row as CSV. Importing twice counts once.
 
@@ -82,9 +96,11 @@ def import_files(
     from monitoring.ledger import shanghai_now
     from monitoring.settings import load_settings
     from monitoring.workbooks.importing import import_returned, require_all_taken
+    from monitoring.workbooks.packing import read_password
     from monitoring.workbooks.telling import as_csv, counted_in_words, report_lines
 
-    imported = import_returned(load_settings(), files, shanghai_now, is_dry=dry_run)
+    password = read_password(password_file)
+    imported = import_returned(load_settings(), files, shanghai_now, is_dry=dry_run, password=password)
     text = as_csv(report_lines(imported))
     if to is None:
         sys.stdout.write(text)
@@ -114,13 +130,13 @@ def list_unmatched() -> None:
     typer.echo(f"{found.num_rows:,} answers match nobody", err=True)
 
 
-def _write(settings: Settings, rows: BatchRows, to: Path, output: BatchFormat) -> Path:
+def _write(settings: Settings, rows: BatchRows, to: Path, output: BatchFormat, password: bytes | None) -> Path:
     from monitoring.keyfile import read_key
     from monitoring.workbooks.writing import write_analysis, write_csv, write_workbooks
 
     if output is BatchFormat.analysis:
-        return write_analysis(rows, to, read_key(settings.id_key_file))
-    return write_csv(rows, to) if output is BatchFormat.csv else write_workbooks(rows, to)
+        return write_analysis(rows, to, read_key(settings.id_key_file), password)
+    return (write_csv if output is BatchFormat.csv else write_workbooks)(rows, to, password)
 
 
 def _log(settings: Settings, rows: BatchRows, output: BatchFormat) -> None:

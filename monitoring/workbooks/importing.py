@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pyarrow as pa
 
@@ -15,6 +16,7 @@ from monitoring.platform.feedback import arriving_schema, keep_feedback, match_f
 from monitoring.settings import Settings
 from monitoring.warehouse import Warehouse, open_warehouse
 from monitoring.workbooks.judging import IN_ORDER, KEPT, Judged, Outcome, Whom, answered_fields, judge
+from monitoring.workbooks.packing import unpack
 from monitoring.workbooks.returned import ReturnedRow, UnreadFile, read_returned
 
 WORKBOOK_CHANNEL = "workbook"
@@ -43,9 +45,17 @@ class Imported:
         return len(self.unread) + sum(one.outcome not in IN_ORDER for one in self.judged)
 
 
-def import_returned(settings: Settings, paths: Sequence[Path], clock: Clock, *, is_dry: bool) -> Imported:
-    """Judge all rows of all files together and keep the answers that can be taken; kept in the run ledger as counts."""
-    read = [read_returned(path) for path in paths]
+def import_returned(
+    settings: Settings, paths: Sequence[Path], clock: Clock, *, is_dry: bool, password: bytes | None = None
+) -> Imported:
+    """Judge all rows of all files together and keep the answers that can be taken; kept in the run ledger as counts.
+
+    Archives are opened with the password, if they need one; what is in them lies in the deployment's home while it is read.
+    """
+    with TemporaryDirectory(dir=settings.home, prefix="returned-") as folder:
+        read = [
+            one for number, path in enumerate(paths) for one in _read_all(path, password, Path(folder, str(number)))
+        ]
     unread = tuple(one for one in read if isinstance(one, UnreadFile))
     rows = [row for one in read if not isinstance(one, UnreadFile) for row in one]
     with open_warehouse(settings, read_only=is_dry) as warehouse:
@@ -57,6 +67,14 @@ def import_returned(settings: Settings, paths: Sequence[Path], clock: Clock, *, 
         with Ledger(settings.ledger_url, clock) as ledger, ledger.step(night, STEP) as results:
             results.append(StepResult(STEP, night, imported.counts))
     return imported
+
+
+def _read_all(path: Path, password: bytes | None, folder: Path) -> Iterator[list[ReturnedRow] | UnreadFile]:
+    found = unpack(path, password, folder)
+    if isinstance(found, UnreadFile):
+        yield found
+    else:
+        yield from map(read_returned, found)
 
 
 def require_all_taken(imported: Imported) -> None:

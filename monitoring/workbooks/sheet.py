@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from openpyxl import Workbook
@@ -52,8 +52,8 @@ _MARK_FONT = Font(bold=True, color="C00000", size=14)
 _OPEN = Protection(locked=False)
 
 
-def write_township(path: Path, about: str, rows: Sequence[tuple[Value, ...]]) -> None:
-    """Write the workbook of a township; `about` says which, as of when."""
+def township_workbook(about: str, rows: Sequence[tuple[Value, ...]]) -> bytes:
+    """The workbook of a township; `about` says which, as of when."""
     book = Workbook()
     sheet = book.create_sheet(LIST_SHEET, 0)
     del book["Sheet"]
@@ -64,8 +64,9 @@ def write_township(path: Path, about: str, rows: Sequence[tuple[Value, ...]]) ->
     _write_help(book.create_sheet(HELP_SHEET, 1), about)
     for one in book.worksheets:
         _protect(one)
-    path.touch(mode=0o600)
-    book.save(path)
+    content = io.BytesIO()
+    book.save(content)
+    return content.getvalue()
 
 
 def _write_list(sheet: Worksheet, about: str, rows: Sequence[tuple[Value, ...]]) -> None:

@@ -6,10 +6,10 @@ import csv
 import hashlib
 import io
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from functools import partial
 from pathlib import Path
 
 from monitoring.errors import FileError
@@ -24,42 +24,66 @@ MARK_HEADER = "使用范围"
 File = dict[str, object]
 
 
-def write_workbooks(batch: BatchRows, to: Path) -> Path:
-    """One workbook a township; return the folder. The manifest comes last: a folder without one is not whole."""
-    return _write_folder(batch, to, _write_townships)
+@dataclass(frozen=True)
+class _Written:
+    """A file that is to be written: its name, its content, and what the manifest says of it."""
+
+    name: str
+    content: bytes
+    about: File
 
 
-def write_csv(batch: BatchRows, to: Path) -> Path:
-    """The whole batch as one CSV file (UTF-8 with mark); return the folder."""
-    return _write_folder(batch, to, _write_one_csv)
+def write_workbooks(batch: BatchRows, to: Path, password: bytes | None = None) -> Path:
+    """One workbook a township, with a password each in an archive; return the folder."""
+    return _write_folder(batch, to, _townships(batch), password)
 
 
-def write_analysis(batch: BatchRows, to: Path, key: bytes) -> Path:
+def write_csv(batch: BatchRows, to: Path, password: bytes | None = None) -> Path:
+    """The whole batch as one CSV file (UTF-8 with mark), with a password in an archive; return the folder."""
+    return _write_folder(batch, to, _one_csv(batch), password)
+
+
+def write_analysis(batch: BatchRows, to: Path, key: bytes, password: bytes | None = None) -> Path:
     """The whole batch as one CSV file with keyed hashes, without names, numbers, phones and addresses; return the folder."""
-    return _write_folder(batch, to, partial(_write_one_analysis, key=key))
+    return _write_folder(batch, to, _one_analysis(batch, key), password)
 
 
-def _write_folder(batch: BatchRows, to: Path, write: Callable[[BatchRows, Path], Iterator[File]]) -> Path:
-    folder = to / f"{batch.night}-batch-{batch.batch_no:06d}"
+def _write_folder(batch: BatchRows, to: Path, written: Iterable[_Written], password: bytes | None) -> Path:
+    """The manifest comes last: a folder without one is not whole."""
+    folder = to / _stem(batch)
     if folder.exists():
         raise FileError(
             f"The folder {folder} exists already, and nothing is written over: answers may have been filled in there. Name another with --to."
         )
     folder.mkdir(mode=0o700, parents=True)
-    files = list(write(batch, folder))
+    files = [_put(folder, one, password) for one in written]
     about = {"batch_no": batch.batch_no, "night": batch.night.isoformat(), "batch_sha256": batch.sha256, "mark": MARK}
     told = {**about, "is_example": batch.is_example, "row_count": batch.row_count, "files": files}
     _write_private(folder / MANIFEST, (json.dumps(told, ensure_ascii=False, indent=1) + "\n").encode())
     return folder
 
 
-def _write_townships(batch: BatchRows, folder: Path) -> Iterator[File]:
-    from monitoring.workbooks.sheet import write_township
+def _put(folder: Path, one: _Written, password: bytes | None) -> File:
+    name, content = one.name, one.content
+    if password is not None:
+        from monitoring.workbooks.packing import SUFFIX, pack
+
+        name, content = f"{name}{SUFFIX}", pack(name, content, password)
+    _write_private(folder / name, content)
+    return {**one.about, "name": name, "sha256": hashlib.sha256(content).hexdigest()}
+
+
+def _townships(batch: BatchRows) -> Iterator[_Written]:
+    from monitoring.workbooks.sheet import township_workbook
 
     for township in batch.townships:
-        path = folder / f"{batch.night}-batch-{batch.batch_no:06d}-{township.code}-{_plain_name(township.name)}.xlsx"
-        write_township(path, _about(batch, township), township.rows)
-        yield {"township_code": township.code, "row_count": len(township.rows), **_hashed(path)}
+        name = f"{_stem(batch)}-{township.code}-{_plain_name(township.name)}.xlsx"
+        about: File = {"township_code": township.code, "row_count": len(township.rows)}
+        yield _Written(name, township_workbook(_about(batch, township), township.rows), about)
+
+
+def _stem(batch: BatchRows) -> str:
+    return f"{batch.night}-batch-{batch.batch_no:06d}"
 
 
 def _about(batch: BatchRows, township: TownshipRows) -> str:
@@ -67,27 +91,24 @@ def _about(batch: BatchRows, township: TownshipRows) -> str:
     return f"{township.name}　第{batch.batch_no}批　截至{batch.night}　共{len(township.rows)}人{example}"
 
 
-def _write_one_csv(batch: BatchRows, folder: Path) -> Iterator[File]:
+def _one_csv(batch: BatchRows) -> Iterator[_Written]:
     headers = [*(one.header for one in locked_columns()), *(one.header for one in ANSWERS)]
     empty = ("",) * len(ANSWERS)
     rows = ([one.code, one.name, *row, *empty] for one in batch.townships for row in one.rows)
-    path = folder / f"{batch.night}-batch-{batch.batch_no:06d}.csv"
-    yield _write_rows(path, ["乡镇代码", "乡镇名称", *headers], rows)
+    yield _csv(f"{_stem(batch)}.csv", ["乡镇代码", "乡镇名称", *headers], rows)
 
 
-def _write_one_analysis(batch: BatchRows, folder: Path, key: bytes) -> Iterator[File]:
-    path = folder / f"{batch.night}-batch-{batch.batch_no:06d}-analysis.csv"
-    yield _write_rows(path, analysis_headers(), analysis_rows(batch, key))
+def _one_analysis(batch: BatchRows, key: bytes) -> Iterator[_Written]:
+    yield _csv(f"{_stem(batch)}-analysis.csv", analysis_headers(), analysis_rows(batch, key))
 
 
-def _write_rows(path: Path, headers: list[str], rows: Iterable[list[Value]]) -> File:
+def _csv(name: str, headers: list[str], rows: Iterable[list[Value]]) -> _Written:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow([MARK_HEADER, *headers])
     lines = [[MARK, *map(_text, row)] for row in rows]
     writer.writerows(lines)
-    _write_private(path, text.getvalue().encode("utf-8-sig"))
-    return {"row_count": len(lines), **_hashed(path)}
+    return _Written(name, text.getvalue().encode("utf-8-sig"), {"row_count": len(lines)})
 
 
 def _text(value: Value) -> str:
@@ -101,10 +122,6 @@ def _text(value: Value) -> str:
 
 def _plain_name(name: str) -> str:
     return "".join(letter for letter in name if letter.isalnum())
-
-
-def _hashed(path: Path) -> File:
-    return {"name": path.name, "sha256": hashlib.sha256(path.read_bytes()).hexdigest()}
 
 
 def _write_private(path: Path, content: bytes) -> None:

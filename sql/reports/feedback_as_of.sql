@@ -1,16 +1,7 @@
--- A warning with the newest answer about it, or about its person or household, that was read up to a night. Grain: warning that was answered.
+-- A warning with the newest answer about it, or about its person or household, that was read up to a night. Reads answered_person.
+-- Grain: warning that was answered.
 -- An answer that names another warning of the person says nothing about this one.
-WITH counted AS ( -- an answer and a person whom it counts for
-  SELECT f.feedback_id, f.matched_psn_no AS psn_no
-  FROM feedback AS f
-  WHERE f.match_type IN ('warning_id', 'psn_no', 'certno')
-  UNION
-  SELECT f.feedback_id, p.psn_no
-  FROM feedback AS f
-  JOIN sent_person AS p ON p.household_no = f.household_no
-  WHERE f.match_type = 'household_no'
-),
-told AS ( -- an answer about a warning that was sent, counted from the newest
+WITH told AS ( -- an answer about a warning that was sent, counted from the newest
   SELECT
     t.warning_id,
     f.status,
@@ -24,7 +15,7 @@ told AS ( -- an answer about a warning that was sent, counted from the newest
       ORDER BY f.happened_on DESC NULLS LAST, f.recorded_at DESC NULLS LAST, f.feedback_id NULLS LAST
     ) AS place
   FROM sent_warning AS t
-  JOIN counted AS c ON c.psn_no = t.psn_no
+  JOIN answered_person AS c ON c.psn_no = t.psn_no
   JOIN feedback AS f ON f.feedback_id = c.feedback_id
   CROSS JOIN report_value AS r
   WHERE f.read_on <= r.night AND (f.matched_warning_id IS NULL OR f.matched_warning_id = t.warning_id)

@@ -14,8 +14,8 @@ from monitoring.nightly import publish
 from monitoring.platform.contract import risk_feedback
 from monitoring.reports.warnings import warnings_as_of
 from tests.acceptance.deployment import Deployment
-from tests.replay.rows import belongs, settled
-from tests.unit.platform.pushing import deploy_pushing, over, row_of
+from tests.replay.rows import belongs, insured, settled
+from tests.unit.platform.pushing import HOME, deploy_pushing, over, row_of
 
 NIGHT = date(2024, 3, 6)
 LOG = [*over(1), *over(2), *over(3), *over(4, day="2024-03-08"), belongs("P2", "HH2")]
@@ -115,6 +115,19 @@ def test_the_burden_of_a_recognised_person_goes_on_being_pushed(deployment: Depl
     assert row_of(deployment, "P1")["total_amount"] > row_of(deployment, "P2")["total_amount"]
 
 
+def test_who_was_recognised_is_sent_as_monitored_until_he_is_let_go(deployment: Deployment) -> None:
+    answer(deployment, "F1", psn_no="P1", status="recognised", happened_on=NIGHT)
+    publish(deployment.settings, NIGHT)
+    assert [row_of(deployment, f"P{n}")["is_monitored"] for n in (1, 2)] == [True, False]
+    assert row_of(deployment, "P1")["monitored_since_date"] == NIGHT
+    answer(deployment, "F2", at="2024-03-08 11:00:00", psn_no="P1", status="recognised", happened_on=date(2024, 3, 7))
+    deployment.run_with(LOG, "2024-03-08")
+    assert row_of(deployment, "P1")["monitored_since_date"] == NIGHT
+    answer(deployment, "F3", at="2024-03-08 12:00:00", psn_no="P1", status="risk_removed")
+    publish(deployment.settings, date(2024, 3, 8))
+    assert not row_of(deployment, "P1")["is_monitored"]
+
+
 def test_warnings_show_the_newest_answer_as_it_was_known_on_the_night(deployment: Deployment) -> None:
     answer(deployment, "F1", psn_no="P1")
     publish(deployment.settings, NIGHT)
@@ -128,6 +141,16 @@ def test_warnings_show_the_newest_answer_as_it_was_known_on_the_night(deployment
     assert newest["P1"] == ("not_recognised", date(2024, 3, 20), "有存款", 2)
     assert earlier["P1"] == ("received", date(2024, 3, 8), None, 1)
     assert (newest["P2"][0], earlier["P2"][0], newest["P3"]) == ("verifying", None, (None, None, None, 0))
+
+
+def test_an_answer_goes_on_under_the_number_that_a_person_was_merged_into(deployment: Deployment) -> None:
+    answer(deployment, "F1", psn_no="P3", status="recognised", happened_on=NIGHT)
+    merged = [*LOG, insured("P29", "2024-03-08", 3, **HOME)]
+    deployment.run_with(merged, "2024-03-08")
+    publish(deployment.settings, date(2024, 3, 8))
+    assert row_of(deployment, "P3")["continued_by_psn_no"] == "P29"
+    assert row_of(deployment, "P29")["is_monitored"]
+    assert shown(deployment, None)["P29"][:2] == ("recognised", NIGHT)
 
 
 def shown(deployment: Deployment, night: date | None) -> dict[str, tuple[Any, ...]]:
