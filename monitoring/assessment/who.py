@@ -12,12 +12,9 @@ from monitoring.warehouse import Warehouse
 FOLDER = "assessment"
 CLAIMS = ("arriving_claim", "claimed_household", "new_household_claim")
 TOUCHED = ("touched_person", "crowded_person", "stirred_person", "policy_night")
-CANDIDATES = (
-    *("pool_member", "pool_settlement", "subject_bucket", "able_bucket"),
-    *("close_row", "rule_row", "able_subject", "candidate", "new_household"),
-)
-READ_ONCE = frozenset({"rule_row"})
-"""Many rows that need not be written down."""
+ABLE = ("pool_member", "pool_settlement", "subject_bucket", "able_bucket")
+CLOSE = ("close_subject", "close_rule", "close_row")
+CANDIDATES = ("able_subject", "candidate", "new_household")
 MOMENTS = ("touched_household", "moment_touch", "moment")
 PERSON_LOOKS = {"near_in_year": "near_year"}
 HOUSEHOLD_LOOKS = {
@@ -122,11 +119,14 @@ def _find_candidates(warehouse: Warehouse, *, is_everybody: bool) -> None:
         _look_at_everybody(warehouse, years)
     else:
         warehouse.make("near_person", "SELECT DISTINCT person_key FROM stirred_person")
+    for name in (*ABLE, *CLOSE):
+        warehouse.derive(FOLDER, name)
+    warehouse.view(FOLDER, "rule_row")  # many rows, which need not be written down
+    warehouse.derive(FOLDER, "reaching_subject")
+    warehouse.make("close_subject", "SELECT * FROM reaching_subject")
+    warehouse.derive(FOLDER, "close_rule")  # for few are left whose rows have to be told apart by the night
     for name in CANDIDATES:
-        if name in READ_ONCE:
-            warehouse.view(FOLDER, name)
-        else:
-            warehouse.derive(FOLDER, name)
+        warehouse.derive(FOLDER, name)
     warehouse.append("household_key", "new_household")
 
 

@@ -15,4 +15,4 @@ SELECT
   END AS least_amount
 FROM subject_bucket AS k
 JOIN rule_bucket AS r ON r.unit_type = k.unit_type AND r.bucket_type = k.bucket_type AND r.day_from = k.day_from
-WHERE r.is_of_income = 1 OR k.is_listed = 1 OR r.unlisted_amount IS NOT NULL
+WHERE k.most_amount >= CASE WHEN r.is_of_income = 1 THEN 0 WHEN k.is_listed = 1 THEN r.listed_amount ELSE r.unlisted_amount END

@@ -1,14 +1,11 @@
 -- A subject that may be over some limit in windows that end up to window_to, and the first night on which enough was known for that. Grain: unit x subject x end.
-WITH close_subject AS ( -- a rule of whose rows the sums are looked at
-  SELECT DISTINCT unit_type, subject_key, rule_id, is_listed FROM able_bucket WHERE is_close
-),
-close_sum AS ( -- what became known of a subject's rows, on a day
+WITH close_sum AS ( -- what became known of a subject's rows, on a day
   SELECT
     k.unit_type, k.subject_key, k.rule_id, k.is_listed, s.window_type, s.visit_key, s.is_moved,
     CAST(date_trunc('month', s.burden_date) AS DATE) AS month_from,
     s.known_from,
     SUM(s.most_amount) AS most_amount
-  FROM close_subject AS k
+  FROM reaching_subject AS k
   JOIN pool_member AS m ON m.unit_type = k.unit_type AND m.subject_key = k.subject_key
   JOIN rule_row AS s ON s.person_key = m.person_key AND s.rule_id = k.rule_id
   GROUP BY

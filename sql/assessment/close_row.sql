@@ -1,11 +1,5 @@
 -- A version of a settlement of somebody who may reach a limit of a rule that does not count everything, or who has a refund, with what such a rule goes by.
 -- visit_key, init_key: numbers that follow from the visit and from the original of a refund. Grain: settlement x version. Reads all years of these persons.
-WITH close_member AS ( -- somebody whose rows may count for such a limit
-  SELECT DISTINCT m.person_key
-  FROM able_bucket AS k
-  JOIN pool_member AS m ON m.unit_type = k.unit_type AND m.subject_key = k.subject_key
-  WHERE k.is_close
-)
 SELECT
   s.person_key,
   s.setl_key,
@@ -24,4 +18,4 @@ SELECT
   s.acct_mulaid_pay,
   s.preselfpay_amt
 FROM settlement AS s
-WHERE s.person_key IN (SELECT person_key FROM close_member)
+WHERE s.person_key IN (SELECT person_key FROM close_rule)

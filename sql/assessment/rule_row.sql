@@ -32,17 +32,20 @@ refunded_visit AS ( -- a visit of which something was refunded
   SELECT DISTINCT o.visit_key
   FROM close_row AS r
   JOIN close_row AS o ON o.setl_key = r.init_key
+  WHERE r.init_key IS NOT NULL
 ),
-chosen AS ( -- a row with a rule that may count it
-  SELECT s.*, f.rule_id
+chosen AS ( -- a row with a rule that may count it, of those that are looked at for the person
+  SELECT s.*, k.rule_id
   FROM close_row AS s
+  JOIN close_rule AS k ON k.person_key = s.person_key AND k.day_from <= s.burden_date AND s.burden_date < k.day_to
   JOIN rule_kind AS f
-    ON f.insutype = COALESCE(s.insutype, '') AND f.med_type = COALESCE(s.med_type, '') AND f.out_flag = COALESCE(s.out_flag, '')
+    ON f.rule_id = k.rule_id
+    AND f.insutype = COALESCE(s.insutype, '') AND f.med_type = COALESCE(s.med_type, '') AND f.out_flag = COALESCE(s.out_flag, '')
   WHERE s.init_key IS NULL
   UNION ALL
-  SELECT s.*, u.rule_id
+  SELECT s.*, k.rule_id
   FROM close_row AS s
-  CROSS JOIN rule AS u
+  JOIN close_rule AS k ON k.person_key = s.person_key AND k.day_from <= s.burden_date AND s.burden_date < k.day_to
   WHERE s.init_key IS NOT NULL
 )
 SELECT

@@ -1,7 +1,22 @@
 -- What a subject can have borne at most in a bucket of days, where that reaches the lowest limit it may have. Sums positive amounts of all versions, so
 -- nobody who crossed and was refunded is lost. Grain: unit x subject x bucket.
-WITH year_bucket AS ( -- a year with the buckets that hold it
-  SELECT DISTINCT CAST(date_trunc('year', burden_date) AS DATE) AS year_from FROM pool_settlement
+WITH summed AS ( -- what was borne by month
+  SELECT
+    m.unit_type, m.subject_key, CAST(date_trunc('month', s.burden_date) AS DATE) AS month_from,
+    SUM(s.most_amount) AS most_amount, MAX(s.is_apart) AS has_apart
+  FROM pool_member AS m
+  JOIN pool_settlement AS s ON s.person_key = m.person_key
+  GROUP BY m.unit_type, m.subject_key, CAST(date_trunc('month', s.burden_date) AS DATE)
+),
+yearly AS ( -- the same by year
+  SELECT
+    unit_type, subject_key, CAST(date_trunc('year', month_from) AS DATE) AS year_from,
+    SUM(most_amount) AS most_amount, MAX(has_apart) AS has_apart
+  FROM summed
+  GROUP BY unit_type, subject_key, CAST(date_trunc('year', month_from) AS DATE)
+),
+year_bucket AS ( -- a year with the buckets that hold it
+  SELECT DISTINCT year_from FROM yearly
 ),
 holding AS ( -- a bucket that holds a year; months are told apart below
   SELECT 'year' AS bucket_type, year_from AS day_from, year_from FROM year_bucket
@@ -12,25 +27,10 @@ holding AS ( -- a bucket that holds a year; months are told apart below
   UNION ALL
   SELECT 'ever' AS bucket_type, DATE '1900-01-01' AS day_from, year_from FROM year_bucket
 ),
-borne AS ( -- what was borne by year and month
-  SELECT
-    person_key,
-    CAST(date_trunc('month', burden_date) AS DATE) AS month_from,
-    SUM(most_amount) AS most_amount,
-    MAX(is_apart) AS has_apart
-  FROM pool_settlement
-  GROUP BY person_key, CAST(date_trunc('month', burden_date) AS DATE)
-),
-summed AS ( -- the same by subject
-  SELECT m.unit_type, m.subject_key, b.month_from, SUM(b.most_amount) AS most_amount, MAX(b.has_apart) AS has_apart
-  FROM pool_member AS m
-  JOIN borne AS b ON b.person_key = m.person_key
-  GROUP BY m.unit_type, m.subject_key, b.month_from
-),
 bucketed AS ( -- the same in each bucket that some rule asks about
   SELECT s.unit_type, s.subject_key, h.bucket_type, h.day_from, SUM(s.most_amount) AS most_amount, MAX(s.has_apart) AS has_apart
-  FROM summed AS s
-  JOIN holding AS h ON h.year_from = CAST(date_trunc('year', s.month_from) AS DATE)
+  FROM yearly AS s
+  JOIN holding AS h ON h.year_from = s.year_from
   WHERE h.bucket_type IN (SELECT bucket_type FROM bucket_limit)
   GROUP BY s.unit_type, s.subject_key, h.bucket_type, h.day_from
   UNION ALL
@@ -50,7 +50,7 @@ subject AS ( -- a subject with what decides its limits
   LEFT JOIN listed AS l ON l.person_key = m.person_key
   GROUP BY m.unit_type, m.subject_key
 )
-SELECT b.unit_type, b.subject_key, b.bucket_type, b.day_from, s.is_listed
+SELECT b.unit_type, b.subject_key, b.bucket_type, b.day_from, s.is_listed, b.most_amount
 FROM bucketed AS b
 JOIN bucket_limit AS l ON l.unit_type = b.unit_type AND l.bucket_type = b.bucket_type AND l.day_from = b.day_from
 JOIN subject AS s ON s.unit_type = b.unit_type AND s.subject_key = b.subject_key
