@@ -26,7 +26,10 @@ HEADER_ROW = 3
 FROZEN = f"D{HEADER_ROW + 1}"
 """Number, change and name stay in sight."""
 A3_LANDSCAPE = 8
-PAGES_WIDE = 3
+PAGES_WIDE = 5
+"""As many A3 pages side by side as make the print large enough to read."""
+HEADER_HEIGHT = 45
+"""Points: three lines."""
 LONGEST_TEXT = 24
 """From this width on a column wraps."""
 FIRST_DAY = "DATE(2016,1,1)"
@@ -76,6 +79,7 @@ def _write_list(sheet: Worksheet, about: str, rows: Sequence[tuple[Value, ...]])
     for number, (header, width) in enumerate(columns, start=1):
         _head(sheet.cell(HEADER_ROW, number, header), is_answer=number > len(locked))
         sheet.column_dimensions[get_column_letter(number)].width = width
+    sheet.row_dimensions[HEADER_ROW].height = HEADER_HEIGHT
     widths = [width for _, width in columns]
     for place, row in enumerate(rows, start=HEADER_ROW + 1):
         for number, value in enumerate(row, start=1):
