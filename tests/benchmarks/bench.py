@@ -22,6 +22,7 @@ from tests.benchmarks.part_growth import extrapolate
 from tests.benchmarks.part_job import measure_job
 from tests.benchmarks.part_load import measure_load
 from tests.benchmarks.part_night import measure_night
+from tests.benchmarks.part_publish import measure_publish
 from tests.benchmarks.part_sources import measure_sources
 from tests.benchmarks.part_whatif import measure_whatif
 from tests.benchmarks.part_years import measure_years
@@ -41,6 +42,7 @@ YEARS = "years"
 ONCE: dict[str, Callable[[Path], Iterator[Figure]]] = {
     "whatif": measure_whatif,
     "sources": measure_sources,
+    "publish": measure_publish,
     "code": lambda _: measure_code(),
 }
 USUAL = (*BY_SIZE, YEARS, "code")
