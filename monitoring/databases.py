@@ -49,8 +49,8 @@ def connectable(url: str, schema: Schema) -> sa.Engine:
     try:
         parsed = sa.make_url(url)
         is_file = parsed.get_backend_name() == "sqlite"
-        if is_file and parsed.database:
-            Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+        if is_file and parsed.database and not parsed.database.startswith("file:"):
+            _refuse_without_folder(Path(parsed.database).parent, schema)
         patience = {"timeout": LOCK_SECONDS} if is_file else {}
         return sa.create_engine(parsed, hide_parameters=True, connect_args=patience)
     except (SQLAlchemyError, ImportError, OSError) as error:
@@ -58,6 +58,15 @@ def connectable(url: str, schema: Schema) -> sa.Engine:
             f"The address of the {schema.name} database ({schema.setting}) cannot be used: {type(error).__name__}. It must be a database "
             "address such as postgresql+psycopg://user@host/base or sqlite:///file. Correct it; the warehouse is unchanged."
         ) from None
+
+
+def _refuse_without_folder(folder: Path, schema: Schema) -> None:
+    """A file is made where it is missing, a folder is not: its path is more likely mistyped than meant."""
+    if not folder.is_dir():
+        raise schema.error(
+            f"The {schema.name} database ({schema.setting}) is a file in {folder}, and there is no such folder. Nothing was made there, for a list in a mistyped "
+            "place reaches nobody. Correct the address, or make the folder."
+        )
 
 
 @contextmanager

@@ -171,7 +171,7 @@ def publish(
         if not counts:
             counts = publish_risk_list(settings, night, wanted=wanted or AS_USUAL, clock=clock)
         elif "nights_withheld" not in counts:
-            counts |= read_answers(settings, night)
+            counts |= read_answers(settings, night, clock)
         results.append(StepResult("publish", night, counts))
         _forget_old_staging(settings, night)
     return results[0]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+from bisect import bisect_right
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -55,10 +56,15 @@ class Batch:
         )
         return Batch(self.head, persons, events, self.new)
 
-    def of(self, persons: pa.Table) -> Batch:
-        """The part of the batch that is about some of its persons."""
-        is_meant = pc.is_in(self.events["psn_no"], value_set=persons["psn_no"].combine_chunks())
-        return Batch(self.head, persons, self.events.filter(is_meant), self.new)
+    def parts(self, size: int) -> Iterator[Batch]:
+        """The batch in parts of so many persons with their events; both tables are in the order of psn_no."""
+        is_new, told_of, begin = self.is_new, self.events["psn_no"].to_pylist(), 0
+        for start in range(0, self.persons.num_rows, size):
+            persons = self.persons.slice(start, size)
+            end = bisect_right(told_of, persons["psn_no"][-1].as_py(), begin)
+            new = persons["psn_no"].filter(is_new.slice(start, size)).combine_chunks()
+            yield Batch(self.head, persons, self.events.slice(begin, end - begin), new)
+            begin = end
 
     @property
     def is_new(self) -> pa.BooleanArray | pa.ChunkedArray[Any]:

@@ -78,6 +78,8 @@ def publish(
     from monitoring.platform.staging import Wanted
     from monitoring.settings import load_settings
 
+    if dry_run and not reconcile:
+        raise typer.BadParameter("--dry-run only compares: it goes with --reconcile")
     if reconcile:
         _reconcile(is_mending=not dry_run)
         return
@@ -96,8 +98,10 @@ def _reconcile(*, is_mending: bool) -> None:
     from monitoring.settings import load_settings
 
     found = run_reconcile(load_settings(), is_mending=is_mending, clock=shanghai_now)
-    for one in found:
+    for one in found.tables:
         typer.echo(
             f"{one.kind}: {one.same:,} same, {one.missing:,} missing, {one.different:,} different, {one.unknown:,} unknown"
         )
+    for note in found.notes:
+        typer.echo(note)
     require_agreement(found)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pyarrow as pa
@@ -72,7 +71,7 @@ def _require_newest(connection: sa.Connection, batch: Batch) -> None:
 
 def _write_persons(connection: sa.Connection, batch: Batch) -> Refused:
     refused: Refused = {}
-    for chunk in _chunks(batch):
+    for chunk in batch.parts(CHUNK_PERSONS):
         refused |= _write_or_part(connection, chunk)
         if len(refused) > REFUSED_AT_MOST:
             raise PlatformError(
@@ -80,12 +79,6 @@ def _write_persons(connection: sa.Connection, batch: Batch) -> Refused:
                 "row that does not fit. Nothing of this batch was kept. Ask its owners what a trigger or a constraint on risk_list wants; then push again."
             )
     return refused
-
-
-def _chunks(batch: Batch) -> Iterator[Batch]:
-    """The batch in parts of some persons each; both tables are in the order of psn_no."""
-    for start in range(0, batch.persons.num_rows, CHUNK_PERSONS):
-        yield batch.of(batch.persons.slice(start, CHUNK_PERSONS))
 
 
 def _write_or_part(connection: sa.Connection, part: Batch, *, is_first_try: bool = True) -> Refused:
@@ -103,10 +96,9 @@ def _write_or_part(connection: sa.Connection, part: Batch, *, is_first_try: bool
 
 
 def _write_halves(connection: sa.Connection, part: Batch) -> Refused:
-    half = (part.persons.num_rows + 1) // 2
     refused: Refused = {}
-    for persons in filter(len, (part.persons.slice(0, half), part.persons.slice(half))):
-        refused |= _write_or_part(connection, part.of(persons), is_first_try=False)
+    for half in part.parts((part.persons.num_rows + 1) // 2):
+        refused |= _write_or_part(connection, half, is_first_try=False)
     return refused
 
 

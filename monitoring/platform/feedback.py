@@ -21,6 +21,7 @@ PLATFORM_CHANNEL = "platform"
 OVERLAP = timedelta(days=7)
 """An answer may be written down under an earlier moment than one that was read already: a long transaction, a clock that goes wrong."""
 READ_ROWS = 10_000
+STATUSES = "'received', 'verifying', 'recognised', 'not_recognised', 'risk_removed'"
 MATCHED = ("matched_psn_no", "matched_warning_id", "match_type")
 NEVER_READ = "feedback_id NOT IN (SELECT feedback_id FROM feedback)"
 AGAIN = "SELECT {columns} FROM {arriving} UNION ALL SELECT {columns} FROM feedback WHERE match_type = 'none'"
@@ -28,15 +29,23 @@ AGAIN = "SELECT {columns} FROM {arriving} UNION ALL SELECT {columns} FROM feedba
 Row = Mapping[str, object]
 
 
-def read_feedback(warehouse: Warehouse, engine: sa.Engine, night: date) -> dict[str, int]:
-    """Take over the answers that the warehouse does not have; return how many, and how many of all match nobody. Nothing new is no count."""
+def read_feedback(warehouse: Warehouse, engine: sa.Engine, night: date, today: date) -> dict[str, int]:
+    """Take over the answers that the warehouse does not have; return how many, and how many of all match nobody or say nothing that counts: they
+    are dated after `today`, or their status is none of the contract. No such answer is no count.
+    """
     with engine.connect() as connection:
         _load_asked(warehouse, connection, night, _newest(warehouse))
         if _counted(connection) > _known(warehouse) + warehouse.count("asked_feedback"):
             _load_asked(warehouse, connection, night, None)
     taken = warehouse.count("asked_feedback")
     keep_feedback(warehouse, "asked_feedback")
-    counts = {"answers": taken, "answers_matching_nobody": warehouse.count("feedback WHERE match_type = 'none'")}
+    counts = {
+        "answers": taken,
+        "answers_matching_nobody": warehouse.count("feedback WHERE match_type = 'none'"),
+        "answers_that_do_not_count": warehouse.count(
+            f"feedback WHERE happened_on > DATE '{today}' OR status NOT IN ({STATUSES})"
+        ),
+    }
     return {name: count for name, count in counts.items() if count}
 
 

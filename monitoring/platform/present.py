@@ -35,8 +35,8 @@ def newest_night(warehouse: Warehouse, night: date) -> date:
     return newest
 
 
-def derive_present(warehouse: Warehouse, policy: Policy, front: date) -> None:
-    """Leave `risk_row` (grain: warning) and `listed_person` (grain: person), as known on the night `front`."""
+def derive_present(warehouse: Warehouse, policy: Policy, front: date, today: date) -> None:
+    """Leave `risk_row` (grain: warning) and `listed_person` (grain: person), as known on the night `front`; answers up to `today`."""
     first = warehouse.arrow("SELECT MIN(crossed_on) AS day FROM warning").to_pylist()[0]["day"] or front
     for name, table in policy.relations(date(first.year, 1, 1), date(front.year, 12, 31), known_by=front).items():
         warehouse.load(name, table)
@@ -44,6 +44,7 @@ def derive_present(warehouse: Warehouse, policy: Policy, front: date) -> None:
     values: dict[str, list[object]] = {
         "night": [front],
         "first_day": [front + timedelta(days=1)],
+        "today": [today],
         "is_example": [policy.is_example],
     }
     warehouse.load("publish_value", pa.table(values))

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
+from pathlib import Path
 
 import sqlalchemy as sa
 
-from monitoring.databases import connectable, upgrade
+from monitoring.databases import connectable, present_version, upgrade, wanted_version
 from monitoring.errors import PlatformError
 from monitoring.ledger import Clock, shanghai_now
 from monitoring.platform.batch import Batch
@@ -51,11 +52,17 @@ def publish_risk_list(
 
 
 @contextmanager
-def platform_of(settings: Settings) -> Iterator[sa.Engine]:
-    """The platform, with its tables as this program needs them; what its database raises becomes a `PlatformError`."""
+def platform_of(settings: Settings, *, may_upgrade: bool = True) -> Iterator[sa.Engine]:
+    """The platform, with its tables as this program needs them; what its database raises becomes a `PlatformError`.
+
+    Unless it `may_upgrade`, tables that are missing or of another version are a `PlatformError` too.
+    """
     engine = connectable(settings.platform, PLATFORM)
     try:
-        upgrade(engine, PLATFORM)
+        if may_upgrade:
+            upgrade(engine, PLATFORM)
+        else:
+            _require_tables(engine)
         yield engine
     except FAILURES as error:
         raise _fault(error) from None
@@ -63,10 +70,22 @@ def platform_of(settings: Settings) -> Iterator[sa.Engine]:
         engine.dispose()
 
 
-def read_answers(settings: Settings, night: date) -> dict[str, int]:
+def _require_tables(engine: sa.Engine) -> None:
+    """Raise `PlatformError` unless the tables are there in this version; a file that is not there is not made by asking."""
+    file = engine.url.database if engine.dialect.name == "sqlite" else None
+    is_missing = file is not None and not file.startswith("file:") and not Path(file).exists()
+    found, wanted = None if is_missing else present_version(engine, PLATFORM), wanted_version(PLATFORM)
+    if found != wanted:
+        raise PlatformError(
+            f"The tables of the platform database (MONITORING_PLATFORM) are {f'of version {found}' if found else 'not there'}, this program compares with version "
+            f"{wanted}. Nothing was compared and nothing was written. Correct the address, or run `monitoring platform upgrade` first."
+        )
+
+
+def read_answers(settings: Settings, night: date, clock: Clock = shanghai_now) -> dict[str, int]:
     """Read what the platform's side answered without telling it anything, for a night whose push waits; return counts."""
     with platform_of(settings) as engine, open_warehouse(settings) as warehouse:
-        return read_feedback(warehouse, engine, newest_night(warehouse, night))
+        return read_feedback(warehouse, engine, newest_night(warehouse, night), clock().date())
 
 
 def _push(settings: Settings, engine: sa.Engine, night: date, wanted: Wanted, clock: Clock) -> dict[str, int]:
@@ -76,7 +95,7 @@ def _push(settings: Settings, engine: sa.Engine, night: date, wanted: Wanted, cl
     claim(engine, fingerprint, front)
     with open_warehouse(settings) as warehouse:
         settle(warehouse, engine)
-        answered = read_feedback(warehouse, engine, front)
+        answered = read_feedback(warehouse, engine, front, clock().date())
         staged = stage_push(warehouse, settings, front, wanted, clock())
     if staged.batch is None:
         return staged.counts | answered

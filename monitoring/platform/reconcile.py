@@ -13,10 +13,10 @@ from monitoring.databases import alone
 from monitoring.errors import NightError, PlatformError
 from monitoring.ledger import Clock, Ledger, StepResult
 from monitoring.platform.batch import BETWEEN, row_hashes, text_hash, value_text
-from monitoring.platform.claiming import claim
+from monitoring.platform.claiming import claim, require_own_platform
 from monitoring.platform.contract import PLATFORM, risk_list, risk_list_batch, risk_list_event
 from monitoring.platform.publish import platform_of
-from monitoring.platform.settling import Standing, settle
+from monitoring.platform.settling import Standing, settle, standing_as_found
 from monitoring.platform.writing import insert_rows, put_rows
 from monitoring.settings import Settings
 from monitoring.warehouse import Warehouse, open_warehouse
@@ -48,16 +48,37 @@ class Compared:
         return self.is_mended and self.kind == "person"
 
 
-def run_reconcile(settings: Settings, *, is_mending: bool, clock: Clock) -> list[Compared]:
-    """Compare both sides, and mend if asked to; kept in the run ledger under the newest night."""
+@dataclass(frozen=True)
+class Reconciled:
+    """How the batches stood before anything was mended, the batch that was left in the outbox, and the rows of each table."""
+
+    standing: Standing
+    waiting_batch: int | None
+    tables: list[Compared]
+
+    @property
+    def notes(self) -> list[str]:
+        """What the rows alone do not say, in words."""
+        stood = [] if self.standing is Standing.same else [f"batches as found: {self.standing.value}"]
+        waiting = self.waiting_batch
+        return stood if waiting is None else [*stood, f"outbox: batch {waiting:,} waits there and is not compared"]
+
+
+def run_reconcile(settings: Settings, *, is_mending: bool, clock: Clock) -> Reconciled:
+    """Compare both sides, and mend if asked to; kept in the run ledger under the newest night.
+
+    Without mending nothing is written but the ledger: both sides are compared as they stand.
+    """
     with open_warehouse(settings, read_only=True) as warehouse:
         front = _front(warehouse)
     with Ledger(settings.ledger_url, clock) as ledger, ledger.step(front, "reconcile_platform") as results:
-        standing, found = _reconcile(settings, front, is_mending)
+        found = _reconcile(settings, front, is_mending)
         counts = {
-            f"{one.kind}_{name}": getattr(one, name) for one in found for name in ("missing", "different", "unknown")
+            f"{one.kind}_{name}": getattr(one, name)
+            for one in found.tables
+            for name in ("missing", "different", "unknown")
         }
-        results.append(StepResult("reconcile_platform", front, {f"standing_{standing.name}": 1, **counts}))
+        results.append(StepResult("reconcile_platform", front, {f"standing_{found.standing.name}": 1, **counts}))
     return found
 
 
@@ -68,13 +89,28 @@ def _front(warehouse: Warehouse) -> date:
     return front
 
 
-def _reconcile(settings: Settings, front: date, is_mending: bool) -> tuple[Standing, list[Compared]]:
-    with platform_of(settings) as engine, open_warehouse(settings) as warehouse:
+def _reconcile(settings: Settings, front: date, is_mending: bool) -> Reconciled:
+    with (
+        platform_of(settings, may_upgrade=is_mending) as engine,
+        open_warehouse(settings, read_only=not is_mending) as warehouse,
+    ):
         fingerprint = warehouse.arrow("SELECT key_fingerprint FROM deployment").to_pylist()[0]["key_fingerprint"]
-        claim(engine, fingerprint, front)
-        standing = settle(warehouse, engine, may_fill_anew=is_mending)
+        if is_mending:
+            claim(engine, fingerprint, front)
+            standing = settle(warehouse, engine, may_fill_anew=True)
+        else:
+            require_own_platform(settings, fingerprint)
+            standing = standing_as_found(warehouse, engine)
         with alone(engine, PLATFORM) as connection:
-            return standing, [_compare(warehouse, connection, kind, is_mending) for kind in KINDS]
+            tables = [_compare(warehouse, connection, kind, is_mending) for kind in KINDS]
+        return Reconciled(standing, _waiting_batch(warehouse), tables)
+
+
+def _waiting_batch(warehouse: Warehouse) -> int | None:
+    waiting: int | None = warehouse.arrow("SELECT MAX(batch_no) AS batch_no FROM outbox_batch").to_pylist()[0][
+        "batch_no"
+    ]
+    return waiting
 
 
 def _compare(warehouse: Warehouse, connection: sa.Connection, kind: str, is_mending: bool) -> Compared:
@@ -127,12 +163,18 @@ def _mend(warehouse: Warehouse, connection: sa.Connection, table: sa.Table, kind
         write(connection, table, rows.slice(start, WRITTEN_ROWS))
 
 
-def require_agreement(found: list[Compared]) -> None:
+def require_agreement(found: Reconciled) -> None:
     """Raise `PlatformError` if both sides still differ."""
-    left = [f"{one.left:,} of {one.kind}" for one in found if one.left]
-    if left:
+    left = ", ".join(f"{one.left:,} of {one.kind}" for one in found.tables if one.left)
+    if not left:
+        return
+    if all(one.is_mended for one in found.tables):
         raise PlatformError(
-            f"Both sides still differ: rows {', '.join(left)}. What was changed or added there by somebody else is not ours to change: the push account may not delete, "
-            "nor write over an event. Ask the platform's owners who wrote there; rows that are missing or changed are put right by `monitoring publish --reconcile` "
-            "without --dry-run."
+            f"Both sides still differ: rows {left}. What was changed or added there by somebody else is not ours to change: the push account may not delete, "
+            "nor write over an event. Ask the platform's owners who wrote there."
         )
+    raise PlatformError(
+        f"Both sides differ: rows {left}. They were only compared, nothing was written. See that MONITORING_PLATFORM is the right address, then run `monitoring publish "
+        "--reconcile` without --dry-run: it adds what is missing there, puts persons' rows right and takes over batches that only the platform has. Rows that "
+        "differ after it were written by somebody else."
+    )

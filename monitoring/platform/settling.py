@@ -58,6 +58,12 @@ def settle(warehouse: Warehouse, engine: sa.Engine, *, may_fill_anew: bool = Fal
     return standing
 
 
+def standing_as_found(warehouse: Warehouse, engine: sa.Engine) -> Standing:
+    """How both sides stand now; nothing is written on either, and the outbox stays as it is."""
+    with engine.connect() as connection:
+        return standing_of(sent_batches(warehouse), _platform_batches(connection))
+
+
 def _platform_batches(connection: sa.Connection) -> Known:
     rows = connection.execute(sa.select(risk_list_batch.c.batch_no, risk_list_batch.c.sha256))
     return {row.batch_no: row.sha256 for row in rows}

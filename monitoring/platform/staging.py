@@ -45,7 +45,7 @@ def stage_push(warehouse: Warehouse, settings: Settings, front: date, wanted: Wa
     if not warehouse.has_rows("applied_night WHERE NOT is_withheld"):
         return Staged(None, False, NOTHING)
     policy = load_policy(settings.thresholds)
-    derive_present(warehouse, policy, front)
+    derive_present(warehouse, policy, front, now.date())
     rhythms = _due(warehouse, policy, front, wanted)
     derive_changes(warehouse, rhythms)
     counts = counts_of_changes(warehouse)

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
 
 from monitoring.databases import connectable, present_version
+from monitoring.errors import PlatformError
 from monitoring.platform.contract import PLATFORM
 from monitoring.platform.risk_list import risk_list
 
@@ -23,8 +24,11 @@ class PlatformState:
 
 
 def platform_state(url: str) -> PlatformState | None:
-    """Version, rows and hash of the risk list; none if the platform does not answer or was never pushed to."""
-    engine = connectable(url, PLATFORM)
+    """Version, rows and hash of the risk list; none if the platform cannot be reached or was never pushed to."""
+    try:
+        engine = connectable(url, PLATFORM)
+    except PlatformError:
+        return None
     try:
         version = present_version(engine, PLATFORM)
         if version is None:

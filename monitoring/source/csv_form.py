@@ -133,9 +133,14 @@ def broken_file(form: CsvForm) -> SourceError:
 
 def records(form: CsvForm) -> Iterator[tuple[int, list[str]]]:
     """Line and values of every record, the header's included; raise `SourceError` at a quote that is not closed or not doubled."""
+    return strict_records(form.path, form.encoding, form.delimiter)
+
+
+def strict_records(path: Path, encoding: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
+    """As `records`, of a file whose form as a whole was not examined: records of any width, empty ones included."""
     csv.field_size_limit(LONGEST_FIELD)
-    with form.path.open(encoding=form.encoding, newline="") as file:
-        reader = csv.reader(file, delimiter=form.delimiter, strict=True)
+    with path.open(encoding=encoding, newline="") as file:
+        reader = csv.reader(file, delimiter=delimiter, strict=True)
         while True:
             line = reader.line_num + 1
             try:
@@ -143,8 +148,14 @@ def records(form: CsvForm) -> Iterator[tuple[int, list[str]]]:
             except StopIteration:
                 return
             except csv.Error:
-                raise _fault(form.path, line, "has a quote that is not closed or not doubled") from None
+                raise _fault(path, line, "has a quote that is not closed or not doubled") from None
             yield line, cells
+
+
+def find_encoding(path: Path) -> str:
+    """UTF-8 (with or without byte order mark), UTF-16 with mark or GB18030; raise `BrokenCsvError` if not all of the file can be read in it."""
+    encoding, _ = _find_encoding(path)
+    return encoding
 
 
 def _find_encoding(path: Path) -> tuple[str, _Signs]:
@@ -154,7 +165,7 @@ def _find_encoding(path: Path) -> tuple[str, _Signs]:
         raise _fault(path, 1, "is empty", "Export it again; a table without rows still has its header line.")
     for mark, encoding in _BOMS.items():
         if start.startswith(mark):
-            return _decode(path, encoding)
+            return _decode_marked(path, encoding)
     try:
         return _decode(path, "utf-8")
     except _NotThisEncodingError as error:
@@ -164,6 +175,14 @@ def _find_encoding(path: Path) -> tuple[str, _Signs]:
         return _decode(path, "gb18030")
     except _NotThisEncodingError as error:
         raise _fault(path, error.line, "is neither UTF-8 nor GB18030") from None
+
+
+def _decode_marked(path: Path, encoding: str) -> tuple[str, _Signs]:
+    try:
+        return _decode(path, encoding)
+    except _NotThisEncodingError as error:
+        name = encoding.removesuffix("-sig").upper()
+        raise _fault(path, error.line, f"has bytes that are no {name}, though it is marked as such") from None
 
 
 class _NotThisEncodingError(Exception):

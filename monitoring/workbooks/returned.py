@@ -7,10 +7,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
+from itertools import islice
 from pathlib import Path
 
-from monitoring.errors import IdentityListError
-from monitoring.identities.spreadsheet import Cells, Sheet, read_sheets
+from monitoring.identities.spreadsheet import Cells, Sheet, UnreadSpreadsheetError, read_sheets
+from monitoring.source.csv_form import BrokenCsvError, delimiter_of, find_encoding, strict_records
 from monitoring.workbooks.answers import ANSWERS, AnswerColumn, Kind
 from monitoring.workbooks.columns import header_of
 
@@ -19,6 +20,9 @@ HEADER_ROWS = 10
 KEYS = {name: header_of(name) for name in ("warning_id", "psn_no", "certno")}
 NEEDED = {KEYS["warning_id"], KEYS["psn_no"], "办理状态"}
 HIGHEST_AMOUNT = Decimal("99999999999999.99")
+CENT = Decimal("0.01")
+LEAST_THIRD_DECIMAL = Decimal("0.001")
+"""What a spreadsheet's binary numbers add to an amount of two decimals is far less."""
 _DAY = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?(?:[ T]\d{1,2}:\d{2}(?::\d{2})?)?")
 _PACKED_DAY = re.compile(r"(20\d{2})(\d{2})(\d{2})")
 _SERIAL_DAY = re.compile(r"([4-6]\d{4})(?:\.0*)?")
@@ -51,9 +55,9 @@ class UnreadFile:
 def read_returned(path: Path) -> list[ReturnedRow] | UnreadFile:
     """The rows of a file, or why it cannot be read."""
     try:
-        sheets = read_sheets(path, None)
-    except IdentityListError as error:
-        return UnreadFile(path.name, str(error))
+        sheets = _read_sheets(path)
+    except UnreadSpreadsheetError as error:
+        return UnreadFile(path.name, f"The file {path.name} {error.what}; nothing of it was read. {error.cure}")
     found = [(name, *header) for name, sheet in sheets.items() if (header := _header(sheet)) is not None]
     if not found:
         return UnreadFile(
@@ -61,6 +65,33 @@ def read_returned(path: Path) -> list[ReturnedRow] | UnreadFile:
             f"{path.name} has no sheet with the columns {'、'.join(sorted(NEEDED))}, so it is no workbook of this list or they were deleted.",
         )
     return [row for name, places, rows in found for row in _rows(path.name, name, places, rows)]
+
+
+def _read_sheets(path: Path) -> dict[str, Sheet]:
+    if path.suffix.lower() != ".csv" or not path.is_file():
+        return read_sheets(path, None)
+    try:
+        return {"": _read_csv(path)}
+    except BrokenCsvError as error:
+        what = f"{error.what} (line {error.line:,})"
+        raise UnreadSpreadsheetError(path, what, "Ask for it again, saved as .xlsx.") from None
+
+
+def _read_csv(path: Path) -> Sheet:
+    """The rows of a workbook that was saved as CSV: lines of any width, those above the header too.
+
+    A row that goes over several lines counts once, as in a spreadsheet.
+    """
+    encoding = find_encoding(path)
+    rows = strict_records(path, encoding, _delimiter(path, encoding))
+    return [(number, tuple(cells)) for number, (_, cells) in enumerate(rows, start=1)]
+
+
+def _delimiter(path: Path, encoding: str) -> str:
+    """That of the header, as title and mark may have none; of the first line where there is no header."""
+    with path.open(encoding=encoding) as file:
+        lines = list(islice(file, HEADER_ROWS))
+    return delimiter_of(next((line for line in lines if all(name in line for name in NEEDED)), "".join(lines)))
 
 
 def _header(sheet: Sheet) -> tuple[dict[str, int], Sheet] | None:
@@ -117,10 +148,12 @@ def _choice(answer: AnswerColumn, text: str) -> str | _Unreadable:
 def _amount(text: str) -> Decimal | _Unreadable:
     plain = text.replace(",", "").replace("，", "").removesuffix("元").strip()
     try:
-        amount = Decimal(plain).quantize(Decimal("0.01"))
+        exact = Decimal(plain)
+        amount = exact.quantize(CENT)
+        is_amount = abs(exact - amount) < LEAST_THIRD_DECIMAL and 0 <= amount <= HIGHEST_AMOUNT
     except InvalidOperation:
         return _UNREADABLE
-    return amount if 0 <= amount <= HIGHEST_AMOUNT else _UNREADABLE
+    return amount if is_amount else _UNREADABLE
 
 
 def _day(cell: object, text: str) -> date | None:

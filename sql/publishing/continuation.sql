@@ -15,7 +15,7 @@ WITH pair AS ( -- a successor and a warning of the same rule and window that was
   FROM risk_row AS o
   JOIN sent_warning AS t ON t.warning_id = o.warning_id
   JOIN risk_row AS n ON n.rule_id = o.rule_id AND n.window_id = o.window_id AND n.psn_no = o.continued_by_psn_no
-  WHERE o.state = 'merged' AND t.state IN ('open', 'closed')
+  WHERE o.state = 'merged' AND t.state IN ('open', 'closed', 'merged') -- merged: its successor was refused
     AND NOT EXISTS (SELECT 1 AS found FROM sent_warning AS x WHERE x.warning_id = n.warning_id)
 )
 SELECT * FROM pair WHERE place = 1

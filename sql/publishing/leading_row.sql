@@ -11,7 +11,7 @@ noted AS ( -- a leading warning with the note that fits it
     w.state,
     CASE
       WHEN w.state = 'open' AND p.is_deceased THEN 'deceased'
-      WHEN w.state = 'open' AND p.is_monitored THEN 'monitored'
+      WHEN w.state IN ('open', 'closed') AND p.is_monitored THEN 'monitored'
       WHEN w.state = 'closed' AND w.first_pushed_on > w.window_last THEN 'late'
       ELSE w.state
     END AS note_code

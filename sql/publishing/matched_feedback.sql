@@ -39,8 +39,21 @@ contradicted AS ( -- an answer of which another number names other persons alone
   GROUP BY n.feedback_id, n.match_type
   HAVING MAX(CASE WHEN n.psn_no = b.psn_no THEN 1 ELSE 0 END) = 0
 ),
+shared AS ( -- an answer by a certificate that several persons on the list have
+  SELECT n.feedback_id
+  FROM named AS n
+  JOIN placed AS b ON b.feedback_id = n.feedback_id AND b.place = 1 AND b.match_type = 'certno'
+  JOIN sent_person AS p ON p.psn_no = n.psn_no AND p.state <> 'merged'
+  WHERE n.match_type = 'certno'
+  GROUP BY n.feedback_id
+  HAVING COUNT(DISTINCT n.psn_no) > 1
+),
 found AS ( -- an answer that is about one person or one household
-  SELECT b.* FROM placed AS b WHERE b.place = 1 AND b.feedback_id NOT IN (SELECT feedback_id FROM contradicted)
+  SELECT b.*
+  FROM placed AS b
+  WHERE b.place = 1
+    AND b.feedback_id NOT IN (SELECT feedback_id FROM contradicted)
+    AND b.feedback_id NOT IN (SELECT feedback_id FROM shared)
 )
 SELECT
   a.feedback_id,

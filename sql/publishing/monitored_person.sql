@@ -12,9 +12,7 @@ WITH known AS ( -- a person under monitoring, by each of the two
     AND i.known_from <= r.night AND r.night < i.known_to
     AND i.valid_from <= r.night AND r.night < i.valid_to
   UNION ALL
-  SELECT w.person_key, a.recognised_on AS since_date
-  FROM recognised_person AS a
-  JOIN warning AS w ON w.psn_no = a.psn_no
+  SELECT person_key, recognised_on AS since_date FROM recognised_person
 )
 SELECT person_key, MIN(since_date) AS monitored_since_date
 FROM known

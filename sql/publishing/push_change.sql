@@ -1,5 +1,6 @@
 -- A warning that was sent or is to be, with what happened to it since it was last sent (event null: nothing that is told). Grain: warning.
--- is_due: its rhythm comes up with this push, its receipt was reported, or the receiver refused its person before. is_live: open, or closed with
+-- is_due: its rhythm comes up with this push, its receipt was reported, its person is monitored by now, or the
+-- receiver refused him before. is_live: open, or closed with
 -- an answer still due.
 -- What a push tells is the difference to what was sent, never each night's events in between.
 WITH partner_rhythm AS ( -- a warning and the rhythm of the one it continues or that continues it
@@ -10,10 +11,17 @@ WITH partner_rhythm AS ( -- a warning and the rhythm of the one it continues or 
 prompted AS ( -- a warning that is due together with its partner
   SELECT DISTINCT p.warning_id FROM partner_rhythm AS p JOIN due_rhythm AS d ON d.rhythm = p.rhythm
 ),
+recognised AS ( -- a person on the list whose visit is called off because he is monitored by now, which does not wait for a rhythm
+  SELECT s.psn_no
+  FROM sent_person AS s
+  JOIN listed_person AS p ON p.psn_no = s.psn_no
+  WHERE p.is_monitored AND NOT s.is_monitored AND s.state IN ('open', 'closed')
+),
 compared AS ( -- a warning beside what was sent of it
   SELECT
     p.*,
-    d.rhythm IS NOT NULL OR q.warning_id IS NOT NULL OR y.warning_id IS NOT NULL OR x.psn_no IS NOT NULL AS is_due,
+    d.rhythm IS NOT NULL OR q.warning_id IS NOT NULL OR y.warning_id IS NOT NULL OR x.psn_no IS NOT NULL
+      OR m.psn_no IS NOT NULL AS is_due,
     t.warning_id IS NOT NULL AS was_sent,
     t.psn_no AS sent_psn_no,
     t.state AS sent_state,
@@ -32,6 +40,7 @@ compared AS ( -- a warning beside what was sent of it
   LEFT JOIN prompted AS q ON q.warning_id = p.warning_id
   LEFT JOIN receipt AS y ON y.warning_id = p.warning_id
   LEFT JOIN refused_person AS x ON x.psn_no = p.psn_no
+  LEFT JOIN recognised AS m ON m.psn_no = t.psn_no
   WHERE t.warning_id IS NOT NULL OR p.is_to_be_pushed
 )
 SELECT

@@ -45,13 +45,15 @@ SELECT
   COALESCE(c.first_pushed_on, n.first_pushed_on, r.night) AS first_pushed_on,
   COALESCE(w.counted_from, n.counted_from, c.counted_from) AS counted_from,
   CASE
+    WHEN p.is_monitored THEN CAST(NULL AS DATE)
     WHEN w.warning_id IS NULL THEN COALESCE(n.due_on, c.due_on)
-    WHEN c.event IS NOT NULL AND p.is_monitored OR c.event IS NULL AND c.due_on IS NULL THEN CAST(NULL AS DATE)
+    WHEN c.event IS NULL AND c.due_on IS NULL THEN CAST(NULL AS DATE)
     ELSE d.due_on
   END AS due_on,
   CASE
+    WHEN p.is_monitored THEN CAST(NULL AS DATE)
     WHEN w.warning_id IS NULL THEN COALESCE(n.decision_due_on, c.decision_due_on)
-    WHEN c.event IS NOT NULL AND p.is_monitored OR c.event IS NULL AND c.decision_due_on IS NULL THEN CAST(NULL AS DATE)
+    WHEN c.event IS NULL AND c.decision_due_on IS NULL THEN CAST(NULL AS DATE)
     ELSE d.decision_due_on
   END AS decision_due_on
 FROM push_change AS c

@@ -1,6 +1,7 @@
 -- A warning with the newest answer about it, or about its person or household, that was read up to a night. Reads answered_person.
 -- Grain: warning that was answered.
--- An answer that names another warning of the person says nothing about this one.
+-- An answer that names another warning of the person says nothing about this one, unless it is the same
+-- under a number that was merged.
 WITH told AS ( -- an answer about a warning that was sent, counted from the newest
   SELECT
     t.warning_id,
@@ -18,7 +19,9 @@ WITH told AS ( -- an answer about a warning that was sent, counted from the newe
   JOIN answered_person AS c ON c.psn_no = t.psn_no
   JOIN feedback AS f ON f.feedback_id = c.feedback_id
   CROSS JOIN report_value AS r
-  WHERE f.read_on <= r.night AND (f.matched_warning_id IS NULL OR f.matched_warning_id = t.warning_id)
+  LEFT JOIN sent_warning AS m ON m.warning_id = f.matched_warning_id
+  WHERE f.read_on <= r.night
+    AND (m.warning_id IS NULL OR (m.rule_id = t.rule_id AND m.window_from = t.window_from AND m.window_last = t.window_last))
 )
 SELECT
   warning_id,

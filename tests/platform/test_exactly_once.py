@@ -220,11 +220,11 @@ def test_reconcile_says_what_differs_and_puts_right_what_may_be(settings):
         f"DELETE FROM risk_list WHERE psn_no = '{second}'",
         f"DELETE FROM risk_list_event WHERE event_id = '{gone}'",
     )
-    found = {one.kind: one for one in run_reconcile(settings, is_mending=False, clock=shanghai_now)}
-    counts = {kind: (one.missing, one.different, one.unknown) for kind, one in found.items()}
+    found = run_reconcile(settings, is_mending=False, clock=shanghai_now)
+    counts = {one.kind: (one.missing, one.different, one.unknown) for one in found.tables}
     assert counts == {"batch": (0, 0, 0), "event": (1, 0, 0), "person": (1, 1, 0)}
     with pytest.raises(PlatformError, match="1 of event, 2 of person"):
-        require_agreement(list(found.values()))
+        require_agreement(found)
     require_agreement(run_reconcile(settings, is_mending=True, clock=shanghai_now))
     assert sent(settings.platform) == whole
     run_on(

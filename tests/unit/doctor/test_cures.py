@@ -64,7 +64,7 @@ def test_after_a_night(deployment: Deployment) -> None:
     deployment.run("2024-03-05")
     assert "1 nights applied, the newest 2024-03-05" in found(deployment, "warehouse")[0].told
     assert [(f.verdict, f.told) for f in found(deployment, "platform")] == [
-        ("ok", "reachable, tables of version 0002"),
+        ("ok", "reachable, tables of version 0003"),
         ("ok", "the account may write what a push writes"),
     ]
 

@@ -157,3 +157,90 @@ def shown(deployment: Deployment, night: date | None) -> dict[str, tuple[Any, ..
     names = ("feedback_status", "feedback_on", "feedback_refusal_reason", "feedback_count")
     _, rows = warnings_as_of(deployment.settings, night)
     return {str(row["psn_no"]): tuple(row[name] for name in names) for row in rows}
+
+
+def test_what_is_dated_ahead_or_unknown_counts_for_nothing_and_stops_nothing(deployment: Deployment) -> None:
+    answer(deployment, "F1", psn_no="P1", happened_on=date(9999, 12, 31))
+    answer(deployment, "F2", psn_no="P2", status="recognised", happened_on=date(2099, 1, 5))
+    answer(deployment, "F3", psn_no="P3", status="thought about")
+    counts = publish(deployment.settings, NIGHT).counts
+    assert (counts["answers"], counts["answers_that_do_not_count"]) == (3, 3)
+    assert row_of(deployment, "P1")["counted_from"] == date(2024, 3, 7)
+    assert not row_of(deployment, "P2")["is_monitored"]
+
+
+def test_an_earlier_receipt_that_comes_later_counts(deployment: Deployment) -> None:
+    answer(deployment, "F1", psn_no="P1", happened_on=date(2024, 3, 12))
+    publish(deployment.settings, NIGHT)
+    assert row_of(deployment, "P1")["counted_from"] == date(2024, 3, 12)
+    answer(deployment, "F2", psn_no="P1", happened_on=date(2024, 3, 9))
+    publish(deployment.settings, NIGHT)
+    assert row_of(deployment, "P1")["counted_from"] == date(2024, 3, 9)
+
+
+@pytest.mark.parametrize("numbers", [{"psn_no": "P4"}, {"household_no": "HH4"}, {"certno": "of P4"}])
+def test_who_was_recognised_before_he_came_onto_the_list_is_no_new_visit(
+    deployment: Deployment, numbers: dict[str, str]
+) -> None:
+    log = [*LOG, belongs("P4", "HH4", "2024-03-07")]
+    if "certno" in numbers:
+        numbers = {"certno": str(next(change.row["certno"] for change in over(4) if "certno" in change.row))}
+    answer(deployment, "F1", status="recognised", happened_on=NIGHT, **numbers)
+    deployment.run_with(log, "2024-03-08")
+    row = row_of(deployment, "P4")
+    assert (row["is_monitored"], row["due_on"]) == (True, None)
+
+
+def test_a_member_of_a_recognised_household_is_no_new_visit(deployment: Deployment) -> None:
+    log = [*LOG, belongs("P4", "HH2", "2024-03-07")]
+    answer(deployment, "F1", status="recognised", happened_on=NIGHT, household_no="HH2")
+    deployment.run_with(log, "2024-03-08")
+    assert [row_of(deployment, name)["is_monitored"] for name in ("P2", "P4", "P1")] == [True, True, False]
+    assert row_of(deployment, "P4")["due_on"] is None
+
+
+def test_an_answer_to_the_old_warning_counts_for_its_successor(deployment: Deployment) -> None:
+    old = row_of(deployment, "P3")["warning_id"]
+    merged = [*LOG, insured("P29", "2024-03-08", 3, **HOME)]
+    deployment.run_with(merged, "2024-03-08")
+    answer(deployment, "F1", warning_id=old, happened_on=date(2024, 3, 10))
+    publish(deployment.settings, date(2024, 3, 8))
+    assert row_of(deployment, "P29")["counted_from"] == date(2024, 3, 10)
+    assert shown(deployment, None)["P29"][0] == "received"
+
+
+def test_the_successor_is_no_new_visit_in_the_very_push_that_tells_him(deployment: Deployment) -> None:
+    answer(deployment, "F1", psn_no="P3", status="recognised", happened_on=NIGHT)
+    deployment.run_with([*LOG, insured("P29", "2024-03-08", 3, **HOME)], "2024-03-08")
+    row = row_of(deployment, "P29")
+    assert (row["is_monitored"], row["due_on"], row["continues_psn_no"]) == (True, None, "P3")
+
+
+def test_a_refused_successor_goes_on_later_with_the_days_of_the_old_number(deployment: Deployment) -> None:
+    old = row_of(deployment, "P3")
+    refuse = (
+        "CREATE TRIGGER refuse BEFORE INSERT ON risk_list WHEN NEW.psn_no = 'P29' BEGIN SELECT RAISE(ABORT, 'no'); END"
+    )
+    engine = sa.create_engine(deployment.settings.platform)
+    with engine.begin() as connection:
+        connection.exec_driver_sql(refuse)
+    results = deployment.run_with([*LOG, insured("P29", "2024-03-08", 3, **HOME)], "2024-03-08")
+    assert results[-1].counts["refused"] == 1
+    with engine.begin() as connection:
+        connection.exec_driver_sql("DROP TRIGGER refuse")
+    engine.dispose()
+    publish(deployment.settings, date(2024, 3, 8))
+    row = row_of(deployment, "P29")
+    kept = ("first_pushed_on", "counted_from", "due_on")
+    assert [row[name] for name in kept] == [old[name] for name in kept]
+    assert row["continues_psn_no"] == "P3"
+
+
+def test_a_certificate_of_two_on_the_list_names_nobody(pushed: Deployment, tmp_path: Path) -> None:
+    deployment = deploy_pushing(tmp_path / "shared")
+    newborn = {"certno": str(row_of(pushed, "P1")["certno"]), "nwb_flag": "1", "brdy": "2024-01-05"}
+    deployment.run_with([*over(1), *over(2, **newborn)], NIGHT.isoformat())
+    assert {row["psn_no"] for row in deployment.risk_list()} == {"P1", "P2"}
+    answer(deployment, "F1", certno=newborn["certno"])
+    publish(deployment.settings, NIGHT)
+    assert matched(deployment) == {"F1": (None, "none")}

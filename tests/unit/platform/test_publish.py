@@ -17,7 +17,7 @@ from monitoring.platform.publish import publish_risk_list
 from monitoring.platform.risk_list import ExactDecimal, risk_list
 from tests.reference.known import Change
 from tests.replay.rows import MARGIN, OUT_OF_POVERTY, insured, listed, paid, refunded, settled
-from tests.unit.platform.pushing import HOME, deploy_pushing, everything, over
+from tests.unit.platform.pushing import HOME, deploy_pushing, everything, over, told
 
 
 def of_person(rows: list[dict[str, Any]], psn_no: str) -> list[dict[str, Any]]:
@@ -309,3 +309,11 @@ def test_a_failed_push_leaves_nothing_behind(story: dict[str, Any], tmp_path: Pa
     with sqlite3.connect(path) as connection:
         assert connection.execute("SELECT * FROM risk_list").fetchall() == [("x",)]
     connection.close()
+
+
+def test_a_batch_in_many_parts_is_sent_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("monitoring.platform.delivery.CHUNK_PERSONS", 2)
+    deployment = deploy_pushing(tmp_path)
+    deployment.run_with([change for number in range(1, 8) for change in over(number)], "2024-03-05")
+    assert len(deployment.risk_list()) == 7
+    assert sorted(row["psn_no"] for row in told(deployment, risk_list_event)) == [f"P{n}" for n in range(1, 8)]
