@@ -21,7 +21,8 @@ PLATFORM_CHANNEL = "platform"
 OVERLAP = timedelta(days=7)
 """An answer may be written down under an earlier moment than one that was read already: a long transaction, a clock that goes wrong."""
 READ_ROWS = 10_000
-STATUSES = "'received', 'verifying', 'recognised', 'not_recognised', 'risk_removed'"
+STATUSES = ("received", "verifying", "recognised", "not_recognised", "risk_removed")
+"""Those of the contract; another one counts for nothing."""
 MATCHED = ("matched_psn_no", "matched_warning_id", "match_type")
 NEVER_READ = "feedback_id NOT IN (SELECT feedback_id FROM feedback)"
 AGAIN = "SELECT {columns} FROM {arriving} UNION ALL SELECT {columns} FROM feedback WHERE match_type = 'none'"
@@ -43,7 +44,7 @@ def read_feedback(warehouse: Warehouse, engine: sa.Engine, night: date, today: d
         "answers": taken,
         "answers_matching_nobody": warehouse.count("feedback WHERE match_type = 'none'"),
         "answers_that_do_not_count": warehouse.count(
-            f"feedback WHERE happened_on > DATE '{today}' OR status NOT IN ({STATUSES})"
+            f"feedback WHERE happened_on > DATE '{today}' OR status NOT IN {STATUSES}"
         ),
     }
     return {name: count for name, count in counts.items() if count}

@@ -54,12 +54,19 @@ def unpack(path: Path, password: bytes | None, folder: Path) -> list[Path] | Unr
     try:
         with pyzipper.AESZipFile(path) as archive:
             archive.setpassword(password)
-            return _laid(archive, folder)
+            contents = _contents(archive)
     except FileNotFoundError:
         return UnreadFile(path.name, f"The archive {path.name} does not exist. Correct its name.")
-    except (pyzipper.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, ValueError):
+    except OSError as error:
+        return UnreadFile(path.name, f"The archive {path.name} cannot be read ({type(error).__name__}).")
+    except (pyzipper.BadZipFile, zlib.error, EOFError):
         return UnreadFile(
             path.name, f"The archive {path.name} is damaged or too large; nothing of it was read. Ask for it again."
+        )
+    except NotImplementedError:
+        return UnreadFile(
+            path.name,
+            f"The archive {path.name} is packed in a way that is not read here; nothing of it was read. Ask for it as a plain .zip.",
         )
     except RuntimeError:  # the library's word for a password that is missing or wrong
         told = "needs a password" if password is None else "has another password"
@@ -67,20 +74,26 @@ def unpack(path: Path, password: bytes | None, folder: Path) -> list[Path] | Unr
             path.name,
             f"The archive {path.name} {told}; nothing of it was read. Name the file with its password by --password-file.",
         )
+    return [_lay(folder / str(number), *content) for number, content in enumerate(contents)]
 
 
-def _laid(archive: pyzipper.AESZipFile, folder: Path) -> list[Path]:
+def _contents(archive: pyzipper.AESZipFile) -> list[tuple[str, bytes]]:
+    """Name and content of each file; the names lead nowhere else."""
     members = [member for member in archive.infolist() if not member.is_dir()]
     if sum(member.file_size for member in members) > LARGEST_BYTES:
         raise pyzipper.BadZipFile
-    laid = []
-    for number, member in enumerate(members):
-        place = folder / str(number) / PurePosixPath(member.filename.replace("\\", "/")).name
-        content = archive.open(member).read(LARGEST_BYTES + 1)
+    found = []
+    for member in members:
+        content = archive.open(member).read(member.file_size + 1)
         if len(content) > member.file_size:
             raise pyzipper.BadZipFile
-        place.parent.mkdir(parents=True)
-        place.touch(mode=0o600)
-        place.write_bytes(content)
-        laid.append(place)
-    return laid
+        found.append((PurePosixPath(member.filename.replace("\\", "/")).name, content))
+    return found
+
+
+def _lay(folder: Path, name: str, content: bytes) -> Path:
+    folder.mkdir(parents=True)
+    place = folder / name
+    place.touch(mode=0o600)
+    place.write_bytes(content)
+    return place

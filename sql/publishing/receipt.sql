@@ -9,7 +9,7 @@ WITH told AS ( -- the push that told a warning, for the last time if it was call
 reported AS ( -- the first day on which receipt was reported, not before the push could be read
   SELECT t.warning_id, t.counted_from, MIN(f.happened_on) AS received_on
   FROM sent_warning AS t
-  JOIN told AS e ON e.warning_id = t.warning_id
+  LEFT JOIN told AS e ON e.warning_id = t.warning_id -- none of what an earlier version told
   JOIN answered_person AS a ON a.psn_no = t.psn_no
   JOIN feedback AS f ON f.feedback_id = a.feedback_id
   CROSS JOIN publish_value AS r

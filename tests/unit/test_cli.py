@@ -4,22 +4,19 @@ import shutil
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-from monitoring import cli
 from monitoring.errors import UNFORESEEN
 from tests.acceptance.deployment import THRESHOLDS, Deployment, deploy
 from tests.reference.known import end_of
 from tests.replay.rows import MARGIN, insured, listed, settled
+from tests.unit.commands import Run, command_runner
 
 LOG = [insured("P1"), listed("P1", MARGIN, "2023-01-01"), settled("S1", "P1", "2024-03-05", "6000.00")]
 NIGHT = ("nightly", "--date", "2024-03-05")
-
-Run = Callable[..., tuple[int, str, str]]
 
 
 @pytest.fixture
@@ -36,15 +33,7 @@ def deployment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Deployment:
 
 @pytest.fixture
 def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], deployment: Deployment) -> Run:
-    def command(*words: str) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["monitoring", *words])
-        capsys.readouterr()
-        with pytest.raises(SystemExit) as ended:
-            cli.main()
-        out, err = capsys.readouterr()
-        return int(ended.value.code or 0), out, err
-
-    return command
+    return command_runner(monkeypatch, capsys)
 
 
 def assert_told(result: tuple[int, str, str], code: int, *words: str) -> None:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import sys
-from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple
@@ -12,7 +10,6 @@ from typing import NamedTuple
 import pytest
 import sqlalchemy as sa
 
-from monitoring import cli
 from monitoring.errors import PlatformError
 from monitoring.ledger import shanghai_now
 from monitoring.platform.delivery import Receipt
@@ -22,12 +19,11 @@ from monitoring.platform.state import platform_state
 from monitoring.settings import Settings
 from monitoring.warehouse import open_warehouse
 from tests.acceptance.deployment import Deployment
+from tests.unit.commands import Run, command_runner
 from tests.unit.platform.pushing import batches, deploy_pushing, over
 
 FIRST, SECOND = "2024-03-05", "2024-03-06"
 COMPARED = ("publish", "--reconcile", "--dry-run")
-
-Run = Callable[..., tuple[int, str, str]]
 
 
 class Sides(NamedTuple):
@@ -66,15 +62,7 @@ def deployment(pushed: Deployment, tmp_path: Path, monkeypatch: pytest.MonkeyPat
 def run(deployment: Deployment, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
     assert deployment.settings.home.is_dir()
 
-    def command(*words: str) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["monitoring", *words])
-        capsys.readouterr()
-        with pytest.raises(SystemExit) as ended:
-            cli.main()
-        out, err = capsys.readouterr()
-        return int(ended.value.code or 0), out, err
-
-    return command
+    return command_runner(monkeypatch, capsys)
 
 
 def _file(url: str) -> Path:

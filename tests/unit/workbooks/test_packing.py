@@ -104,3 +104,23 @@ def test_every_file_of_a_batch_has_the_password_and_comes_back_by_it(
         refused = run(app, ["feedback", "import", "--dry-run", *map(str, archives)])
         assert "needs a password" in refused.stdout
         assert [path for path in made.settings.home.iterdir() if path.name.startswith("returned-")] == []
+
+
+def test_a_place_that_cannot_be_written_is_not_taken_for_a_damaged_archive(tmp_path: Path) -> None:
+    archive = packed(tmp_path, member=b"x")
+    (tmp_path / "in").write_text("a file where the folder belongs")
+    with pytest.raises(OSError, match="in"):
+        unpack(archive, PASSWORD.encode(), tmp_path / "in")
+
+
+def test_what_is_packed_otherwise_is_said(tmp_path: Path) -> None:
+    archive = tmp_path / "a.zip"
+    with zipfile.ZipFile(archive, "w") as made:
+        made.writestr("one.csv", "x")
+    content = bytearray(archive.read_bytes())
+    for entry in (content.index(b"PK\x03\x04") + 8, content.index(b"PK\x01\x02") + 10):
+        content[entry] = 97  # a method that no program here has
+    archive.write_bytes(content)
+    refused = unpack(archive, None, tmp_path / "in")
+    assert isinstance(refused, UnreadFile)
+    assert "packed in a way" in refused.told

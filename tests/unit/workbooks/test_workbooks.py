@@ -20,6 +20,7 @@ from monitoring.cli import app
 from monitoring.errors import FeedbackError, FileError
 from monitoring.ledger import Ledger
 from monitoring.platform.contract import risk_feedback, risk_list
+from monitoring.platform.feedback import STATUSES as COUNTED_STATUSES
 from monitoring.platform.told import risk_feedback as feedback_table
 from monitoring.quality.access_log import accesses
 from monitoring.reports.warnings import warnings_as_of
@@ -145,6 +146,7 @@ def test_every_column_that_leaves_is_of_the_contract(batch: BatchRows) -> None:
 def test_words_of_the_answers_are_those_of_the_contract() -> None:
     status, category = (str(feedback_table.c[name].comment) for name in ("status", "monitored_category_code"))
     assert all(f"{code} {word}" in status for word, code in STATUSES.items())
+    assert tuple(STATUSES.values()) == COUNTED_STATUSES
     assert all(f"{code} {word}" in category for word, code in CATEGORIES.items())
     assert all(word.startswith(f"{code} ") for word, code in REASONS.items())
     fields = {name for name in headers() if not name.startswith("risk_reason_")}
