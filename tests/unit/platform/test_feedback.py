@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from monitoring.nightly import publish
 from monitoring.platform.contract import risk_feedback
 from monitoring.reports.warnings import warnings_as_of
+from monitoring.warehouse import open_warehouse
 from tests.acceptance.deployment import Deployment
 from tests.replay.rows import belongs, insured, settled
 from tests.unit.platform.pushing import HOME, deploy_pushing, over, row_of
@@ -244,3 +245,11 @@ def test_a_certificate_of_two_on_the_list_names_nobody(pushed: Deployment, tmp_p
     answer(deployment, "F1", certno=newborn["certno"])
     publish(deployment.settings, NIGHT)
     assert matched(deployment) == {"F1": (None, "none")}
+
+
+def test_receipt_counts_for_what_an_earlier_version_told_without_events(deployment: Deployment) -> None:
+    with open_warehouse(deployment.settings) as warehouse:
+        warehouse.change("sent_event", "DELETE FROM sent_event WHERE psn_no = 'P1'")
+    answer(deployment, "F1", psn_no="P1", happened_on=date(2024, 3, 9))
+    publish(deployment.settings, NIGHT)
+    assert row_of(deployment, "P1")["counted_from"] == date(2024, 3, 9)
