@@ -137,6 +137,12 @@ class FeedbackError(MonitoringError):
     exit_code = 29
 
 
+class ReviewError(MonitoringError):
+    """The review database cannot be reached or used, an account cannot be made as asked, or the log is not what was written."""
+
+    exit_code = 30
+
+
 def told_unforeseen(error: Exception) -> str:
     """What a fault of the program is told as: kind and place alone, for an engine's own words may carry a person's value."""
     place = traceback.extract_tb(error.__traceback__)[-1]

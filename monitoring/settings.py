@@ -77,6 +77,7 @@ class Settings(BaseSettings):
         self.source = self.source or f"sqlite:///{home / 'source.db'}"
         self.warehouse = self.warehouse or f"duckdb:///{home / 'warehouse.duckdb'}"
         self.platform = self.platform or f"sqlite:///{home / 'platform.db'}"
+        self.review = self.review or f"sqlite:///{home / 'review.db'}"
         if self.id_key_file == Path():
             self.id_key_file = home / "id.key"
         return self
