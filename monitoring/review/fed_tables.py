@@ -32,6 +32,16 @@ review_region_within = sa.Table(
     comment="Every region with itself and all above it: what a scope reaches",
 )
 
+review_term = sa.Table(
+    "review_term",
+    metadata,
+    key("term_type", 12, "种类: rule, category"),
+    key("code", 60, "代码"),
+    text("name_zh", 300, "名称", nullable=False),
+    text("name_en", 300, "名称 (英文)", nullable=False),
+    comment="Rules and categories of the thresholds by name, for filters",
+)
+
 review_person = sa.Table(
     "review_person",
     metadata,

@@ -1,1 +1,5 @@
-"""A module per page or group of pages."""
+"""A module per page or group of pages; `ROUTERS` is all of them."""
+
+from monitoring.review.pages import case, language, queue, screening, sign_in, visit
+
+ROUTERS = (sign_in.router, language.router, queue.router, screening.router, case.router, visit.router)
