@@ -56,7 +56,7 @@ def is_counted(visitor: Visitor) -> sa.ColumnElement[bool]:
     return review_case.c.region_code.in_(regions_of(visitor)) if visitor.may(May.overview) else sa.false()
 
 
-def cases(visitor: Visitor, *columns: Any) -> sa.Select[Any]:
+def cases(visitor: Visitor, *columns: sa.ColumnElement[Any] | sa.Column[Any]) -> sa.Select[Any]:
     """A selection from the cases that the visitor may see."""
     chosen = columns or tuple(review_case.c)
     return sa.select(*chosen).select_from(review_case).where(is_visible(visitor))

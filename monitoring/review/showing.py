@@ -50,10 +50,14 @@ def percent(value: Decimal | str) -> str:
 
 def filters(language: str) -> dict[str, Callable[..., Any]]:
     """What templates of a language may use behind a bar."""
-    from monitoring.review.words import said
+    from monitoring.review.words import catalogue, said
 
     def word(code: object, kind: str) -> str:
-        return NOTHING if code in (None, "") else said(f"{kind}.{code}", language)
+        """A code that no list has is shown as it is: better than no page."""
+        if code in (None, ""):
+            return NOTHING
+        key = f"{kind}.{code}"
+        return said(key, language) if key in catalogue() else str(code)
 
     shown = (amount, times, day, moment, masked_name, masked_number, percent)
     return {**{one.__name__: one for one in shown}, "word": word}

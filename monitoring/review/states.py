@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from types import MappingProxyType
 
@@ -80,7 +80,7 @@ class Step:
     action: str
     reason_code: str | None = None
     note: str | None = None
-    changes: Mapping[str, object] = MappingProxyType({})
+    changes: Mapping[str, object] = field(default_factory=dict)
 
 
 def allowed(visitor: Visitor, state: str) -> list[str]:

@@ -184,7 +184,7 @@ def cause_of(work: Work, case: sa.RowMapping) -> str:
 def read_household(work: Work, case: sa.RowMapping) -> Household:
     """Everything about a case that the visitor may see."""
 
-    def of_case(table: sa.Table, *order: sa.ColumnElement[Any]) -> list[sa.RowMapping]:
+    def of_case(table: sa.FromClause, *order: sa.ColumnElement[Any]) -> list[sa.RowMapping]:
         return work.rows(sa.select(table).where(table.c.case_id == case["case_id"]).order_by(*order))
 
     persons = of_case(review_person, review_person.c.psn_no)
@@ -205,7 +205,7 @@ def read_household(work: Work, case: sa.RowMapping) -> Household:
     )
 
 
-def _with_name(table: sa.Table) -> Any:
+def _with_name(table: sa.Table) -> sa.Subquery:
     """The rows of a table with the name of whoever wrote them."""
     query = sa.select(table, review_user.c.display_name).outerjoin(
         review_user, review_user.c.user_id == table.c.user_id
