@@ -91,6 +91,7 @@ def show_queue(work: Asked, wanted: Annotated[Filter, Query()]) -> Response:
     """The list; who reads no cases is sent to what he may see."""
     if not work.me.may(May.read_cases):
         return work.go_to(_home(work))
+    wanted = _mine_first(work, wanted)
     conditions = conditions_of(work, wanted)
     query = cases(work.me, *(review_case.c[name] for name in LISTED)).where(*conditions)
     ordered = query.order_by(*ORDERS[wanted.order], review_case.c.case_id)
@@ -105,6 +106,17 @@ def show_queue(work: Asked, wanted: Annotated[Filter, Query()]) -> Response:
         choices=choices(work),
         places=places_of(work, rows),
     )
+
+
+MINE = Filter(whose="mine", state=DISPATCHED)
+EVERYTHING = "/?whose=all"
+
+
+def _mine_first(work: Work, wanted: Filter) -> Filter:
+    """Whoever asks for nothing in particular and has cases of his own sees these."""
+    if work.request.url.query or not counted(work, conditions_of(work, MINE)).value:
+        return wanted
+    return MINE
 
 
 def _home(work: Work) -> str:
@@ -158,7 +170,7 @@ def counted(work: Work, conditions: Sequence[sa.ColumnElement[bool]]) -> Count:
 
 def _views(work: Work, wanted: Filter) -> list[tuple[str, str, Count, bool]]:
     """The tabs: sentence, address, count, whether it is the present one."""
-    tabs: list[tuple[str, dict[str, object]]] = [("view.mine", {"whose": "mine", "state": DISPATCHED})]
+    tabs: list[tuple[str, dict[str, object]]] = [("view.mine", MINE.model_dump())]
     if work.me.may(May.screen):
         tabs.append(("view.screening", {"state": "screening"}))
     tabs += [("view.dispatched", {"state": DISPATCHED}), ("view.overdue", {"overdue": "yes"})]
@@ -167,7 +179,7 @@ def _views(work: Work, wanted: Filter) -> list[tuple[str, str, Count, bool]]:
     for key, values in tabs:
         one = Filter.model_validate(values)
         same = one.model_dump(exclude={"page", "order", "lang"}) == wanted.model_dump(exclude={"page", "order", "lang"})
-        found.append((key, one.address() if values else "/", counted(work, conditions_of(work, one)), same))
+        found.append((key, one.address() if values else EVERYTHING, counted(work, conditions_of(work, one)), same))
     return found
 
 
