@@ -71,6 +71,13 @@ class Settings(BaseSettings):
     retention_years: int | None = Field(default=None, ge=2)
     """Full years before the newest night that are never removed; None: two, and whatever `monitoring retention` is asked for."""
 
+    review_oidc_issuer: str = ""
+    """Issuer of the unified sign-in (OpenID Connect) of the caseworkers' page; empty: passwords alone."""
+    review_oidc_client_id: str = ""
+    """As whom the page is known there."""
+    review_oidc_client_secret_file: Path | None = None
+    """File with the page's secret there in its first line."""
+
     @model_validator(mode="after")
     def _fill_addresses(self) -> Self:
         home = self.home.absolute()
