@@ -34,7 +34,7 @@ with warnings.catch_warnings():
 
 ADDRESS = "http://localhost:8000"
 NOW = datetime(2025, 1, 2, 9, 0)  # noqa: DTZ001 - the clock of Asia/Shanghai without zone
-CASES, TOWNSHIPS = 400, TOWNSHIPS_OF_A_COUNTY + 3
+CASES, TOWNSHIPS = 700, TOWNSHIPS_OF_A_COUNTY + 3
 WITHOUT_REGION = 5
 """The last so many cases lie in no known region."""
 COUNTY, OTHER_COUNTY, PROVINCE = "990101", "990102", "990000"
@@ -220,7 +220,7 @@ def _assign(connection: sa.Connection) -> None:
             if row["region_code"].startswith(one.regions or ("-",)) and one.role == Role.township_worker
         ]
         if row["dispatched_on"] and takers and place % 2:
-            _set(connection, row["case_id"], assigned_to=takers[place % len(takers)])
+            _set(connection, row["case_id"], assigned_to=takers[place // 2 % len(takers)])
     for row in rows[-WITHOUT_REGION:]:
         _set(connection, row["case_id"], region_code=None)
 
