@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.engine.interfaces import DBAPIConnection
 
 from monitoring.databases import Schema, connectable, upgrade
 from monitoring.errors import ReviewError
@@ -40,7 +40,7 @@ def open_review(settings: Settings) -> sa.Engine:
     return engine
 
 
-def _set_up_file(connection: Any, _record: object) -> None:
+def _set_up_file(connection: DBAPIConnection, _record: object) -> None:
     """Readers do not wait for a writer, and a writer waits for another."""
     cursor = connection.cursor()
     cursor.execute("PRAGMA journal_mode = WAL")

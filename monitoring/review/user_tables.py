@@ -74,5 +74,6 @@ review_log = sa.Table(
     text("detail", 500, "其他: counts, filters, outcome", nullable=False),
     text("previous_hash", 64, "Hash of the entry before", nullable=False),
     text("entry_hash", 64, "SHA-256 over this entry and the hash before", nullable=False),
+    sa.Index("review_log_subject", "subject_id", "actor"),
     comment="Append-only and chained: every sign-in, opened record, result, export, and reading on the command line",
 )

@@ -39,6 +39,14 @@ def upgrade() -> None:
     )
     op.create_index("review_region_within_region", "review_region_within", ["region_code"])
     op.create_table(
+        "review_term",
+        sa.Column("term_type", sa.String(12), primary_key=True, comment="种类: rule, category"),
+        sa.Column("code", sa.String(60), primary_key=True, comment="代码"),
+        sa.Column("name_zh", sa.String(300), nullable=False, comment="名称"),
+        sa.Column("name_en", sa.String(300), nullable=False, comment="名称 (英文)"),
+        comment="Rules and categories of the thresholds by name, for filters",
+    )
+    op.create_table(
         "review_person",
         sa.Column("psn_no", sa.String(30), primary_key=True, comment="人员编号"),
         sa.Column("case_id", sa.String(32), nullable=False, comment="案件编号"),
@@ -125,6 +133,7 @@ def upgrade() -> None:
         sa.Column("facts_to_verify_zh", sa.String(1000), comment="待核实事项"),
         sa.Column("facts_to_verify_en", sa.String(1000), comment="待核实事项 (英文)"),
         sa.Column("is_example", FLAG, nullable=False, comment="示例数据"),
+        sa.Column("first_pushed_on", DAY, comment="首次推送日期: empty where it was not pushed"),
         sa.Column("due_on", DAY, comment="入户核查期限"),
         sa.Column("decision_due_on", DAY, comment="认定期限"),
         sa.Column("evidence", LONG, nullable=False, comment="JSON: burden and limit by day, events"),
@@ -217,7 +226,7 @@ def upgrade() -> None:
     op.create_index("ix_review_case_assigned_to", "review_case", ["assigned_to"])
     op.create_index("review_case_due", "review_case", ["state", "due_on"])
     op.create_index("review_case_place", "review_case", ["region_code", "state"])
-    op.create_index("review_case_queue", "review_case", ["state", "step", "burden_multiple", "due_on"])
+    op.create_index("review_case_queue", "review_case", ["state", "burden_multiple", "due_on"])
     op.create_table(
         "review_case_event",
         sa.Column("case_id", sa.String(32), primary_key=True, comment="案件编号"),
@@ -364,6 +373,7 @@ def upgrade() -> None:
         sa.Column("entry_hash", sa.String(64), nullable=False, comment="SHA-256 over this entry and the hash before"),
         comment="Append-only and chained: every sign-in, opened record, result, export, and reading on the command line",
     )
+    op.create_index("review_log_subject", "review_log", ["subject_id", "actor"])
 
 
 def downgrade() -> None:
@@ -383,5 +393,6 @@ def downgrade() -> None:
     op.drop_table("review_milestone")
     op.drop_table("review_warning")
     op.drop_table("review_person")
+    op.drop_table("review_term")
     op.drop_table("review_region_within")
     op.drop_table("review_region")
