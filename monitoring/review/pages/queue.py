@@ -57,7 +57,7 @@ class Filter(BaseModel, extra="forbid"):
     state: Annotated[str, Field(pattern=f"^({'|'.join(STATES)}|)$")] = ""
     standing: Annotated[str, Field(pattern="^(open|withdrawn|lapsed|closed|merged|none|)$")] = ""
     region: Annotated[str, Field(pattern="^[0-9]{0,12}$")] = ""
-    category: Annotated[str, Field(pattern="^[a-z_]{0,40}$")] = ""
+    category: Annotated[str, Field(pattern="^([a-z_]{0,40}|[*])$")] = ""
     rule: Annotated[str, Field(pattern="^[a-z0-9._-]{0,60}$")] = ""
     overdue: Annotated[str, Field(pattern="^(yes|)$")] = ""
     snoozed: Annotated[str, Field(pattern="^(yes|)$")] = ""
@@ -109,14 +109,15 @@ def show_queue(work: Asked, wanted: Annotated[Filter, Query()]) -> Response:
 
 
 MINE = Filter(whose="mine", state=DISPATCHED)
+OPEN = Filter(standing="open")
 EVERYTHING = "/?whose=all"
 
 
 def _mine_first(work: Work, wanted: Filter) -> Filter:
-    """Whoever asks for nothing in particular and has cases of his own sees these."""
-    if work.request.url.query or not counted(work, conditions_of(work, MINE)).value:
+    """Whoever asks for nothing in particular sees his own cases, or if he has none those with an open warning."""
+    if work.request.url.query:
         return wanted
-    return MINE
+    return MINE if counted(work, conditions_of(work, MINE)).value else OPEN
 
 
 def _home(work: Work) -> str:
@@ -174,7 +175,8 @@ def _views(work: Work, wanted: Filter) -> list[tuple[str, str, Count, bool]]:
     if work.me.may(May.screen):
         tabs.append(("view.screening", {"state": "screening"}))
     tabs += [("view.dispatched", {"state": DISPATCHED}), ("view.overdue", {"overdue": "yes"})]
-    tabs += [("view.answered", {"state": "answered"}), ("view.snoozed", {"snoozed": "yes"}), ("view.all", {})]
+    tabs += [("view.answered", {"state": "answered"}), ("view.snoozed", {"snoozed": "yes"})]
+    tabs += [("view.open", OPEN.model_dump()), ("view.all", {})]
     found = []
     for key, values in tabs:
         one = Filter.model_validate(values)
