@@ -7,6 +7,7 @@ UV := $(BIN)/uv
 UV_VERSION := $(shell sed -n 's/^uv==\([^ ;]*\).*/\1/p' requirements.lock)
 COMPILE := $(UV) pip compile --quiet pyproject.toml --extra dev --universal --no-header --no-annotate --no-emit-index-url
 PORT ?= 8080
+REVIEW_PORT ?= 8000
 WORKERS ?= 2
 ARGS ?=
 
@@ -15,7 +16,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test check format-check lint types sql-lint thresholds lock-check fix lock bench airflow clean
+.PHONY: help demo test check format-check lint types sql-lint thresholds lock-check fix lock bench airflow review clean
 
 help: ## list these targets
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/\1|\2/p' Makefile | awk -F'|' '{ printf "make %-13s %s\n", $$1, $$2 }'
@@ -67,6 +68,9 @@ bench: $(READY) ## measure speed, memory and disk on a generated province (ARGS=
 
 airflow: $(READY) ## after the demo: Airflow with scheduler and web page on this machine (PORT=8080), until Ctrl-C
 	@exec $(BIN)/python -m monitoring.airflow_home serve --home var/airflow --port $(PORT)
+
+review: $(READY) ## after the demo: the caseworker's page on this machine (REVIEW_PORT=8000), until Ctrl-C
+	@exec $(BIN)/monitoring review demo --port $(REVIEW_PORT)
 
 clean: ## remove the environment and caches; var/ with source, warehouse and risk list stays
 	rm -rf $(VENV) build *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -1,4 +1,4 @@
-"""The night: pull, check, apply, publish. Each step can be repeated; only apply changes the warehouse."""
+"""The night: pull, check, apply, publish, review. Each step can be repeated; only apply changes what is known in the warehouse."""
 
 from __future__ import annotations
 
@@ -25,7 +25,9 @@ if TYPE_CHECKING:
     from monitoring.platform.staging import Wanted
     from monitoring.quality.contract_measures import Span
 
-STEPS = ("pull", "check", "apply", "publish")
+STEPS = ("pull", "check", "apply", "publish", "review")
+TOLD_AFTER = frozenset({"publish", "review"})
+"""After a push the night is over for its receivers, and what waited for a person is often pushed by itself."""
 KEPT_STAGING_DAYS = 14
 
 
@@ -47,6 +49,7 @@ def run_night(
         check(settings, night, clock=clock),
         apply(settings, night, clock=clock),
         publish(settings, night, clock=clock),
+        review(settings, night, clock=clock),
     ]
 
 
@@ -167,14 +170,37 @@ def publish(
     from monitoring.platform.publish import AS_USUAL, publish_risk_list, read_answers
 
     with _recorded(settings, night, "publish", clock) as results:
+        reviewed = _read_review(settings, clock)
         counts = held_back(settings, night, clock)
         if not counts:
             counts = publish_risk_list(settings, night, wanted=wanted or AS_USUAL, clock=clock)
         elif "nights_withheld" not in counts:
             counts |= read_answers(settings, night, clock)
-        results.append(StepResult("publish", night, counts))
+        results.append(StepResult("publish", night, reviewed | counts))
         _forget_old_staging(settings, night)
     return results[0]
+
+
+def review(settings: Settings, night: date, *, clock: Clock = shanghai_now) -> StepResult:
+    """Bring the review database to what the newest night says, unless a night's push waits for a person or all are withheld."""
+    from monitoring.review.feed import feed_review
+
+    with _recorded(settings, night, "review", clock) as results:
+        counts = held_back(settings, night, clock)
+        results.append(StepResult("review", night, counts) if counts else feed_review(settings, night, clock))
+    return results[0]
+
+
+def _read_review(settings: Settings, clock: Clock) -> dict[str, int]:
+    """Take over what townships answered, so that this push tells it; without the review database the push goes on."""
+    from monitoring.review.answers_back import take_answers_if_any
+
+    counts = take_answers_if_any(settings, clock)
+    if "review_unread" in counts:
+        tell(
+            "The answers in the review database (MONITORING_REVIEW) could not be read, so this push does not know them; the next one will."
+        )
+    return counts
 
 
 def publish_newest(settings: Settings, *, clock: Clock = shanghai_now, wanted: Wanted | None = None) -> StepResult:
@@ -212,7 +238,7 @@ def _recorded(settings: Settings, night: date, step: str, clock: Clock) -> Itera
         with suppress(DBAPIError, OSError, MonitoringError):
             _leave_message(settings, night, clock)
         raise
-    if step == STEPS[-1]:
+    if step in TOLD_AFTER:
         try:
             _leave_message(settings, night, clock)
         except (DBAPIError, OSError, MonitoringError) as error:

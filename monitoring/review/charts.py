@@ -15,11 +15,11 @@ Day = Sequence[object]
 """Day, burden, limit or None, whether over: amounts and days as text."""
 
 
-def burden_chart(days: Sequence[Day], crossed_on: date | None) -> Markup | None:
-    """An `<svg>` for at least one day, else nothing; what it shows stands beside it as a table too."""
+def burden_chart(days: Sequence[Day], crossed_on: date | None, until: date) -> Markup | None:
+    """An `<svg>` for at least one day, up to the day `until`, else nothing; what it shows stands beside it as a table too."""
     if not days:
         return None
-    scale = _Scale(days)
+    scale = _Scale(days, until)
     burden = _steps([(scale.x(d[0]), scale.y(d[1])) for d in days], WIDTH - RIGHT)
     parts = [f'<polyline class="burden" points="{burden}"/>', *_limits(days, scale), *_axis(scale)]
     if crossed_on is not None and scale.first <= crossed_on <= scale.last:
@@ -33,9 +33,9 @@ def burden_chart(days: Sequence[Day], crossed_on: date | None) -> Markup | None:
 
 
 class _Scale:
-    def __init__(self, days: Sequence[Day]) -> None:
+    def __init__(self, days: Sequence[Day], until: date) -> None:
         found = [date.fromisoformat(str(d[0])) for d in days]
-        self.first, self.last = min(found), max(found)
+        self.first, self.last = min(found), max([*found, until])
         amounts = [Decimal(str(v)) for d in days for v in (d[1], d[2]) if v is not None]
         self.most = max([*amounts, Decimal(1)])
         self.span = max((self.last - self.first).days, 1)

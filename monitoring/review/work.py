@@ -30,6 +30,7 @@ from monitoring.review.fed_tables import review_term
 from monitoring.review.roles import May
 from monitoring.review.states import NotAllowedError, OvertakenError
 from monitoring.review.templating import render
+from monitoring.review.words import said
 from monitoring.settings import Settings
 
 FAULTS = logging.getLogger("monitoring.review")
@@ -38,6 +39,10 @@ SECURE_COOKIE = "__Host-review_session"
 """A browser takes this one only over an encrypted line, for this host alone."""
 AT_ONCE = 10
 """Requests in work in one process: fewer than the engine keeps connections, so that nobody holds a thread while he waits for one."""
+
+
+EVERYBODY = "*"
+"""The category of those whose limit follows from none."""
 
 
 class Refused(Exception):  # noqa: N818 - an answer, not a fault
@@ -86,7 +91,8 @@ class Names(Mapping[str, str]):
     def _known(self) -> dict[str, str]:
         name = review_term.c.name_en if self._work.language == "en" else review_term.c.name_zh
         query = sa.select(review_term.c.code, name)
-        return {str(code): str(said) for code, said in self._work.connection.execute(query)}
+        found = {str(code): str(said) for code, said in self._work.connection.execute(query)}
+        return {EVERYBODY: said("why.no_category", self._work.language), **found}
 
     def __getitem__(self, code: str) -> str:
         return self._known[code]

@@ -216,7 +216,7 @@ def _with_name(table: sa.Table) -> sa.Subquery:
 def _shown(row: sa.RowMapping, names: dict[str, str], language: str) -> dict[str, Any]:
     told = json.loads(row["evidence"])
     title = row["rule_title_en"] if language == "en" else row["rule_title_zh"]
-    chart = burden_chart(told.get("days", []), row["crossed_on"])
+    chart = burden_chart(told.get("days", []), row["crossed_on"], row["assessed_on"])
     facts = row["facts_to_verify_en"] if language == "en" else row["facts_to_verify_zh"]
     return {**row, "told": told, "chart": chart, "psn_name": names.get(row["psn_no"]), "title": title, "facts": facts}
 

@@ -57,7 +57,7 @@ class Filter(BaseModel, extra="forbid"):
     state: Annotated[str, Field(pattern=f"^({'|'.join(STATES)}|)$")] = ""
     standing: Annotated[str, Field(pattern="^(open|withdrawn|lapsed|closed|merged|none|)$")] = ""
     region: Annotated[str, Field(pattern="^[0-9]{0,12}$")] = ""
-    category: Annotated[str, Field(pattern="^[a-z_]{0,40}$")] = ""
+    category: Annotated[str, Field(pattern="^([a-z_]{0,40}|[*])$")] = ""
     rule: Annotated[str, Field(pattern="^[a-z0-9._-]{0,60}$")] = ""
     overdue: Annotated[str, Field(pattern="^(yes|)$")] = ""
     snoozed: Annotated[str, Field(pattern="^(yes|)$")] = ""
@@ -91,6 +91,7 @@ def show_queue(work: Asked, wanted: Annotated[Filter, Query()]) -> Response:
     """The list; who reads no cases is sent to what he may see."""
     if not work.me.may(May.read_cases):
         return work.go_to(_home(work))
+    wanted = _mine_first(work, wanted)
     conditions = conditions_of(work, wanted)
     query = cases(work.me, *(review_case.c[name] for name in LISTED)).where(*conditions)
     ordered = query.order_by(*ORDERS[wanted.order], review_case.c.case_id)
@@ -105,6 +106,18 @@ def show_queue(work: Asked, wanted: Annotated[Filter, Query()]) -> Response:
         choices=choices(work),
         places=places_of(work, rows),
     )
+
+
+MINE = Filter(whose="mine", state=DISPATCHED)
+OPEN = Filter(standing="open")
+EVERYTHING = "/?whose=all"
+
+
+def _mine_first(work: Work, wanted: Filter) -> Filter:
+    """Whoever asks for nothing in particular sees his own cases, or if he has none those with an open warning."""
+    if work.request.url.query:
+        return wanted
+    return MINE if counted(work, conditions_of(work, MINE)).value else OPEN
 
 
 def _home(work: Work) -> str:
@@ -167,17 +180,18 @@ def counted_each(work: Work, views: Sequence[Sequence[sa.ColumnElement[bool]]]) 
 
 def _views(work: Work, wanted: Filter) -> list[tuple[str, str, Count, bool]]:
     """The tabs: sentence, address, count, whether it is the present one."""
-    tabs: list[tuple[str, dict[str, object]]] = [("view.mine", {"whose": "mine", "state": DISPATCHED})]
+    tabs: list[tuple[str, dict[str, object]]] = [("view.mine", MINE.model_dump())]
     if work.me.may(May.screen):
         tabs.append(("view.screening", {"state": "screening"}))
     tabs += [("view.dispatched", {"state": DISPATCHED}), ("view.overdue", {"overdue": "yes"})]
-    tabs += [("view.answered", {"state": "answered"}), ("view.snoozed", {"snoozed": "yes"}), ("view.all", {})]
+    tabs += [("view.answered", {"state": "answered"}), ("view.snoozed", {"snoozed": "yes"})]
+    tabs += [("view.open", OPEN.model_dump()), ("view.all", {})]
     filters = [Filter.model_validate(values) for _, values in tabs]
     counts = counted_each(work, [conditions_of(work, one) for one in filters])
     found = []
     for (key, values), one, count in zip(tabs, filters, counts, strict=True):
         same = one.model_dump(exclude={"page", "order", "lang"}) == wanted.model_dump(exclude={"page", "order", "lang"})
-        found.append((key, one.address() if values else "/", count, same))
+        found.append((key, one.address() if values else EVERYTHING, count, same))
     return found
 
 
