@@ -16,6 +16,9 @@ NAVIGATION = (
     ("/", "nav.queue", May.read_cases),
     ("/screening", "nav.screening", May.screen),
     ("/overdue", "nav.overdue", May.hand_over),
+    ("/nights", "nav.running", May.operate),
+    ("/users", "nav.users", May.manage_users),
+    ("/log", "nav.log", May.read_log),
 )
 """Path, sentence, and what the page asks of the visitor."""
 FOLDER = Path(__file__).parent / "templates"
