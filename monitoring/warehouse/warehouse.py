@@ -33,6 +33,8 @@ TEXT_NUMBER = "CREATE OR REPLACE TEMP MACRO text_number(txt) AS CAST(hash(txt) >
 KNOWN_TEXT, KNOWN_NUMBER = "S1", 7346016219746467574
 _seen_made: set[tuple[Path, int]] = set()
 """Warehouse files, with their inodes, that this process saw with their tables: tables do not go again."""
+_seen_whole: set[tuple[Path, int]] = set()
+"""Those of them that this process saw with every table of this version."""
 
 
 class Warehouse:
@@ -242,7 +244,8 @@ def open_warehouse(settings: Settings, *, read_only: bool = False) -> Iterator[W
         raise _not_made()
     path.parent.mkdir(parents=True, exist_ok=True)
     with _connect(path, settings, read_only) as connection:
-        if _has_tables(connection, path):
+        has_tables = _has_tables(connection, path)
+        if has_tables:
             _refuse_another_schema(connection)
         elif read_only:
             raise _not_made()
@@ -252,8 +255,9 @@ def open_warehouse(settings: Settings, *, read_only: bool = False) -> Iterator[W
             _set_up(connection, settings.memory_limit, spill)
             warehouse = Warehouse(connection)
             try:
-                if not read_only:
+                if not read_only and not (has_tables and _file(path) in _seen_whole):
                     warehouse.make_tables()
+                    _seen_whole.add(_file(path))
                 yield warehouse
             finally:
                 connection.close()
@@ -277,10 +281,13 @@ def is_made(settings: Settings) -> bool:
 
 
 def _has_tables(connection: duckdb.DuckDBPyConnection, path: Path) -> bool:
-    found = bool(connection.execute("SELECT 1 FROM duckdb_tables() WHERE table_name = 'deployment'").fetchall())
-    if found:
-        _seen_made.add(_file(path))
-    return found
+    # A list of all tables counts their rows, which takes longer than to open the file.
+    try:
+        connection.execute("SELECT 1 FROM deployment LIMIT 0")
+    except duckdb.CatalogException:
+        return False
+    _seen_made.add(_file(path))
+    return True
 
 
 def _file(path: Path) -> tuple[Path, int]:
