@@ -10,7 +10,7 @@ about flows: cells are arcs, sums are nodes, and a cell is free exactly where a 
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -43,10 +43,15 @@ class Table:
         return {name: sum(row[name] for row in self.rows.values()) for name in self.columns}
 
 
-def suppress(table: Table) -> dict[Cell, Mark]:
-    """What is not to be told, by row (`TOTAL` for the totals) and column; all else may be."""
+def suppress(table: Table, groups: Sequence[Sequence[str]] | None = None) -> dict[Cell, Mark]:
+    """What is not to be told, by row (`TOTAL` for the totals) and column; all else may be.
+
+    Tables that show some of the same totals need `groups` in common: the `small_columns` of all their columns.
+    """
     total = table.total
-    groups = _small_columns(table.columns, total)
+    if groups is None:
+        groups = small_columns(table.columns, total)
+    groups = [here for group in groups if (here := [name for name in group if name in table.columns])]
     gone = _with_parts(table.columns, (name for group in groups for name in group))
     kept = {name: parent for name, parent in table.columns.items() if name not in gone}
     hidden = _Search(*_without(table, kept, groups)).run()
@@ -62,7 +67,7 @@ def suppress(table: Table) -> dict[Cell, Mark]:
     return found
 
 
-def _small_columns(columns: Mapping[str, str | None], total: Mapping[str, int]) -> list[list[str]]:
+def small_columns(columns: Mapping[str, str | None], total: Mapping[str, int]) -> list[list[str]]:
     """Columns whose total is small, each time with enough of its sisters that together they are not."""
     found = []
     for parent in dict.fromkeys(columns.values()):
@@ -89,7 +94,7 @@ def _with_parts(columns: Mapping[str, str | None], names: Iterable[str]) -> set[
 
 
 def _without(
-    table: Table, kept: Mapping[str, str | None], groups: list[list[str]]
+    table: Table, kept: Mapping[str, str | None], groups: Sequence[Sequence[str]]
 ) -> tuple[dict[str, str | None], dict[Cell, int]]:
     """Columns and cells with what each group has together, since that follows from what is shown."""
     columns = dict(kept)
