@@ -1,4 +1,4 @@
-"""The night: pull what changed, check it, apply it and publish the risk list, at 01:00 for the day before.
+"""The night: pull what changed, check it, apply it, publish the risk list and fill the review database, at 01:00 for the day before.
 
 Past nights: `monitoring airflow-backfill --from 2024-12-08 --to 2024-12-10`. (Airflow's own form leaves out the last day
 unless its end is later than 01:00 of that day.)
@@ -41,4 +41,8 @@ with DAG(
     def publish(**context: object) -> dict[str, int | str]:
         return run_step("publish", context)
 
-    pull() >> check() >> apply() >> publish()
+    @task
+    def review(**context: object) -> dict[str, int | str]:
+        return run_step("review", context)
+
+    pull() >> check() >> apply() >> publish() >> review()

@@ -14,7 +14,7 @@ from monitoring.ledger.telling import told_in_words
 
 log = logging.getLogger(__name__)
 
-StepName = Literal["pull", "check", "apply", "publish"]
+StepName = Literal["pull", "check", "apply", "publish", "review"]
 Context = Mapping[str, Any]
 
 NIGHT_OPTION = """--conf '{"night": "2024-12-10"}'"""
@@ -66,7 +66,13 @@ def _call_step(step_name: StepName, night: date, *, is_past: bool) -> dict[str, 
     from monitoring.settings import load_settings
 
     settings = load_settings()
-    steps = {"pull": nightly.pull, "check": nightly.check, "apply": nightly.apply, "publish": nightly.publish}
+    steps = {
+        "pull": nightly.pull,
+        "check": nightly.check,
+        "apply": nightly.apply,
+        "publish": nightly.publish,
+        "review": nightly.review,
+    }
     if is_past and step_name == "pull":
         # What the source has overwritten since a past night is rebuilt, as `monitoring backfill` does.
         result = nightly.pull(settings, night, is_rebuilding=True)

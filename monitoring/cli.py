@@ -72,6 +72,7 @@ class Step(StrEnum):
     check = "check"
     apply = "apply"
     publish = "publish"
+    review = "review"
 
 
 class ListFormat(StrEnum):
@@ -129,7 +130,7 @@ def nightly(
     night: Day,
     step: Annotated[Step | None, typer.Option(help="Run this step only; all of them if not given.")] = None,
 ) -> None:
-    """Run one night: pull, check, apply, publish. It may be run again at any time.
+    """Run one night: pull, check, apply, publish, review. It may be run again at any time.
 
     Example: monitoring nightly --date 2024-12-10
     """

@@ -1,4 +1,4 @@
-"""The night: pull, check, apply, publish. Each step can be repeated; only apply changes the warehouse."""
+"""The night: pull, check, apply, publish, review. Each step can be repeated; only apply changes what is known in the warehouse."""
 
 from __future__ import annotations
 
@@ -23,9 +23,11 @@ from monitoring.staging import MANIFEST, fresh_folder, plain, put_in_place, read
 
 if TYPE_CHECKING:
     from monitoring.platform.staging import Wanted
-    from monitoring.quality.contract_measures import Span
+    from monitoring.warehouse import Warehouse
 
-STEPS = ("pull", "check", "apply", "publish")
+STEPS = ("pull", "check", "apply", "publish", "review")
+TOLD_AFTER = frozenset({"publish", "review"})
+"""After a push the night is over for its receivers, and what waited for a person is often pushed by itself."""
 KEPT_STAGING_DAYS = 14
 
 
@@ -47,6 +49,7 @@ def run_night(
         check(settings, night, clock=clock),
         apply(settings, night, clock=clock),
         publish(settings, night, clock=clock),
+        review(settings, night, clock=clock),
     ]
 
 
@@ -121,6 +124,7 @@ def check(settings: Settings, night: date, *, clock: Clock = shanghai_now) -> St
     from monitoring.policy import load_policy
     from monitoring.quality.check import check_batch
     from monitoring.quality.contract import judge_batch, refuse_broken
+    from monitoring.quality.contract_measures import Span
     from monitoring.quality.known import surroundings_of
     from monitoring.quality.known_errors import load_known_errors
     from monitoring.quality.silence_seen import refuse_silence
@@ -132,8 +136,9 @@ def check(settings: Settings, night: date, *, clock: Clock = shanghai_now) -> St
         with fresh_folder(_folder(settings, night)) as folder:
             with surroundings_of(settings, night, load_policy(settings.thresholds)) as around:
                 counts = check_batch(pulled, folder, settings.memory_limit, around, known_errors)
+                front = _front_of(around.warehouse) if around.warehouse else None
             with Ledger(settings.ledger_url, clock) as ledger:
-                judged = judge_batch(ledger, _span(settings, night), folder, counts, settings.quarantine_share)
+                judged = judge_batch(ledger, Span(night, front), folder, counts, settings.quarantine_share)
                 refuse_silence(ledger, night, pulled / MANIFEST, folder / SUMMARY)
                 refuse_broken(night, judged, counts)
             shutil.copy(pulled / MANIFEST, folder / MANIFEST)
@@ -167,19 +172,42 @@ def publish(
     from monitoring.platform.publish import AS_USUAL, publish_risk_list, read_answers
 
     with _recorded(settings, night, "publish", clock) as results:
+        reviewed = _read_review(settings, clock)
         counts = held_back(settings, night, clock)
         if not counts:
             counts = publish_risk_list(settings, night, wanted=wanted or AS_USUAL, clock=clock)
         elif "nights_withheld" not in counts:
             counts |= read_answers(settings, night, clock)
-        results.append(StepResult("publish", night, counts))
+        results.append(StepResult("publish", night, reviewed | counts))
         _forget_old_staging(settings, night)
     return results[0]
 
 
+def review(settings: Settings, night: date, *, clock: Clock = shanghai_now) -> StepResult:
+    """Bring the review database to what the newest night says, unless a night's push waits for a person or all are withheld."""
+    from monitoring.review.feed import feed_review
+
+    with _recorded(settings, night, "review", clock) as results:
+        counts = held_back(settings, night, clock)
+        results.append(StepResult("review", night, counts) if counts else feed_review(settings, night, clock))
+    return results[0]
+
+
+def _read_review(settings: Settings, clock: Clock) -> dict[str, int]:
+    """Take over what townships answered, so that this push tells it; without the review database the push goes on."""
+    from monitoring.review.answers_back import take_answers_if_any
+
+    counts = take_answers_if_any(settings, clock)
+    if "review_unread" in counts:
+        tell(
+            "The answers in the review database (MONITORING_REVIEW) could not be read, so this push does not know them; the next one will."
+        )
+    return counts
+
+
 def publish_newest(settings: Settings, *, clock: Clock = shanghai_now, wanted: Wanted | None = None) -> StepResult:
     """Publish what the warehouse says as of the last night applied."""
-    front = _span(settings, date.min).front
+    front = _front(settings)
     if front is None:
         raise NightError(
             "No night was applied yet, so there is nothing to publish. Run `monitoring nightly --date D` first."
@@ -212,7 +240,7 @@ def _recorded(settings: Settings, night: date, step: str, clock: Clock) -> Itera
         with suppress(DBAPIError, OSError, MonitoringError):
             _leave_message(settings, night, clock)
         raise
-    if step == STEPS[-1]:
+    if step in TOLD_AFTER:
         try:
             _leave_message(settings, night, clock)
         except (DBAPIError, OSError, MonitoringError) as error:
@@ -247,14 +275,18 @@ def _intervals(settings: Settings, night: date) -> dict[str, list[Interval]]:
     return {name: intervals_to_pull(found, night, settings.overlap_days) for name, found in covered.items()}
 
 
-def _span(settings: Settings, night: date) -> Span:
-    from monitoring.quality.contract_measures import Span
+def _front(settings: Settings) -> date | None:
     from monitoring.warehouse import is_made, open_warehouse
 
     if not is_made(settings):
-        return Span(night, None)
+        return None
     with open_warehouse(settings, read_only=True) as warehouse:
-        return Span(night, warehouse.arrow("SELECT MAX(front) AS front FROM applied_night").to_pylist()[0]["front"])
+        return _front_of(warehouse)
+
+
+def _front_of(warehouse: Warehouse) -> date | None:
+    front: date | None = warehouse.arrow("SELECT MAX(front) AS front FROM applied_night").to_pylist()[0]["front"]
+    return front
 
 
 def _folder(settings: Settings, night: date) -> Path:

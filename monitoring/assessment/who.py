@@ -75,15 +75,17 @@ def everybody_once(warehouse: Warehouse, night: date) -> None:
 
 def one_moment(warehouse: Warehouse, subject_key: int, night: date) -> None:
     """The same for one subject and night, with all its windows, also those that are sealed: what was kept explains them."""
+    warehouse.load("whole_moment", pa.table({"subject_key": pa.array([subject_key], pa.int64()), "night": [night]}))
+    whole_moments(warehouse)
+
+
+def whole_moments(warehouse: Warehouse) -> None:
+    """The same for the subjects and nights of `whole_moment`."""
     warehouse.load("seal_value", pa.table({"sealed_before": [ALWAYS]}))
-    touch = [{"subject_key": subject_key, "night": night, "reach_from": ALWAYS, "is_follow_up": False}]
-    columns: Columns = {
-        "subject_key": pa.int64(),
-        "night": pa.date32(),
-        "reach_from": pa.date32(),
-        "is_follow_up": pa.bool_(),
-    }
-    warehouse.load("moment_touch", pa.Table.from_pylist(touch, pa.schema(columns)))
+    warehouse.make(
+        "moment_touch",
+        f"SELECT subject_key, night, DATE '{ALWAYS}' AS reach_from, FALSE AS is_follow_up FROM whole_moment",
+    )
     warehouse.derive(FOLDER, "moment")
 
 

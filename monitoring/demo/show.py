@@ -22,6 +22,10 @@ from monitoring.settings import Settings, load_settings
 
 MARK = "demo"
 """File in the home that says its content is invented and may be thrown away."""
+OWN_FILES = (
+    *("source.db", "warehouse.duckdb", "warehouse.duckdb.wal", "platform.db", "ledger.db"),
+    *("review.db", "review.db-wal", "review.db-shm"),
+)
 FIRST_DAY, LAST_DAY = date(2023, 1, 1), date(2024, 12, 31)
 END_OF_DAY = time(23, 59, 59)
 FAILED = 1
@@ -65,6 +69,7 @@ def environment(settings: Settings) -> dict[str, str]:
         "MONITORING_SOURCE": settings.source,
         "MONITORING_WAREHOUSE": settings.warehouse,
         "MONITORING_PLATFORM": settings.platform,
+        "MONITORING_REVIEW": settings.review,
         "MONITORING_ID_KEY_FILE": str(settings.id_key_file.absolute()),
         "MONITORING_THRESHOLDS": str(settings.thresholds.absolute()),
     }
@@ -73,11 +78,11 @@ def environment(settings: Settings) -> dict[str, str]:
 def _claim_home(settings: Settings) -> None:
     """Empty what an earlier demo left; refuse to touch anything that a demo did not make."""
     home = settings.home
-    own = [settings.source, settings.warehouse, settings.platform]
+    own = [settings.source, settings.warehouse, settings.platform, settings.review]
     if any(str(home.absolute()) not in address for address in own):
         raise SettingsError(
-            "The demo writes an invented county over its source, warehouse and platform, and one of MONITORING_SOURCE, MONITORING_WAREHOUSE and "
-            "MONITORING_PLATFORM points outside MONITORING_HOME. Unset them for the demo; nothing was touched."
+            "The demo writes an invented county over its source, warehouse, platform and review database, and one of MONITORING_SOURCE, MONITORING_WAREHOUSE, "
+            "MONITORING_PLATFORM and MONITORING_REVIEW points outside MONITORING_HOME. Unset them for the demo; nothing was touched."
         )
     is_ours = (home / MARK).exists()
     if not is_ours and home.exists() and any(home.iterdir()):
@@ -89,7 +94,7 @@ def _claim_home(settings: Settings) -> None:
     (home / MARK).write_text(
         "Everything in this folder was made by `monitoring demo` and may be deleted.\n", encoding="utf-8"
     )
-    for name in ("source.db", "warehouse.duckdb", "warehouse.duckdb.wal", "platform.db", "ledger.db"):
+    for name in OWN_FILES:
         (home / name).unlink(missing_ok=True)
     shutil.rmtree(settings.staging_folder, ignore_errors=True)
 

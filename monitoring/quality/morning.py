@@ -16,7 +16,9 @@ from monitoring.policy import load_policy
 from monitoring.quality.contract_words import NEW_WARNINGS
 from monitoring.settings import Settings
 
-STEPS = ("pull", "check", "apply", "publish")
+STEPS = ("pull", "check", "apply", "publish", "review")
+PUSHED = frozenset(STEPS[3:])
+"""Steps with which the list is out; the pages of caseworkers follow it."""
 LANGUAGES = ("zh", "en")
 SHOWN = 5
 """Lines of a kind; a phone shows no more at once, and `monitoring quality show` has the rest."""
@@ -35,8 +37,13 @@ class Ending:
 
     @property
     def is_whole(self) -> bool:
-        """Whether all steps are done."""
-        return self.step == STEPS[-1] and self.outcome == "done"
+        """Whether the list is out and nothing after it is under way or failed."""
+        return self.step in PUSHED and self.outcome == "done"
+
+    @property
+    def is_only_review(self) -> bool:
+        """Whether the list is out, and the review database was not filled."""
+        return self.step == STEPS[-1] and self.outcome == "failed"
 
 
 @dataclass(frozen=True)

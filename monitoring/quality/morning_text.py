@@ -65,6 +65,11 @@ def _result(morning: Morning, speech: _Speech) -> str:
         )
     if ending.outcome == "running":
         return speech.say(f"running ({ending.step}).", f"正在运行（{STEPS[ending.step]}）。")
+    if ending.is_only_review:
+        return speech.say(
+            f"risk list done, but THE REVIEW PAGES WERE NOT FILLED (exit code {ending.exit_code}); they show the night before.",
+            f"风险名单已完成，但核查页面未更新（退出码 {ending.exit_code}），仍为前一夜数据。",
+        )
     return speech.say(
         f"STOPPED in the step {ending.step} (exit code {ending.exit_code}). Nothing was pushed.",
         f"停在“{STEPS[ending.step]}”一步（退出码 {ending.exit_code}），没有推送。",

@@ -11,7 +11,7 @@ EVENTS = {
     "lapsed": ("lapsed", "失效"),
     "closed": ("closed", "到期"),
 }
-STEPS = {"pull": "读取", "check": "检查", "apply": "入库研判", "publish": "推送"}
+STEPS = {"pull": "读取", "check": "检查", "apply": "入库研判", "publish": "推送", "review": "更新核查页面"}
 WEEKDAYS = ("一", "二", "三", "四", "五", "六", "日")
 FAULTS = {
     10: "设置缺失或无法识别",
@@ -26,5 +26,6 @@ FAULTS = {
     20: "身份名单无法读取或需要确认",
     21: "已知错误清单无法读取",
     22: "与数据源比对或修复未能进行",
+    30: "核查数据库无法访问或使用",
 }
 """Told in Chinese before the error's own words, which are English."""

@@ -167,13 +167,14 @@ def _newer_held(found: Sequence[Row]) -> tuple[HeldRow, ...]:
     for row in found:
         stamp, text = row["updt_time"], str(row["row_text"])
         assert isinstance(stamp, datetime)  # noqa: S101 - a column of type TIMESTAMP
-        if _is_newer(text, stamp):
+        if is_newer(text, stamp):
             held = HeldRow(*(row[name] for name in ("source_table", "source_key", "rule_name", "night")))  # type: ignore[arg-type]
             newer.setdefault((held.source_table, held.source_key, held.rule_name), held)
     return tuple(newer.values())
 
 
-def _is_newer(row_text: str, stamp: datetime) -> bool:
+def is_newer(row_text: str, stamp: datetime) -> bool:
+    """Whether a held row is stamped after the version in force; one whose stamp cannot be read may be."""
     try:
         return datetime.fromisoformat(str(json.loads(row_text).get("updt_time"))).replace(tzinfo=None) > stamp
     except ValueError:

@@ -124,6 +124,7 @@ review_warning = sa.Table(
     text("facts_to_verify_zh", 1000, "待核实事项"),
     text("facts_to_verify_en", 1000, "待核实事项 (英文)"),
     flag("is_example", "示例数据"),
+    day("first_pushed_on", "首次推送日期: empty where it was not pushed"),
     day("due_on", "入户核查期限"),
     day("decision_due_on", "认定期限"),
     sa.Column("evidence", sa.Text, nullable=False, comment="JSON: burden and limit by day, events"),

@@ -27,7 +27,7 @@ from monitoring.ledger import Ledger
 from monitoring.settings import Settings
 
 DAG_FILE = Path(__file__).parents[2] / "dags" / "nightly_monitoring.py"
-STEPS = ["pull", "check", "apply", "publish"]
+STEPS = ["pull", "check", "apply", "publish", "review"]
 SHANGHAI = "Asia/Shanghai"
 NIGHT = date(2024, 12, 10)
 
@@ -95,6 +95,7 @@ def test_steps_run_in_order_one_night_at_a_time_in_the_pool_of_the_warehouse(dag
         ["check"],
         ["apply"],
         ["publish"],
+        ["review"],
         [],
     ]
     assert {task.pool for task in dag.tasks} == {"warehouse"}

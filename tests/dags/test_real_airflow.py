@@ -18,7 +18,7 @@ from tests.dags.airflow_server import make_deployment, personal_values_in
 
 BACK_FILL = ("airflow-backfill", "--from", "2024-12-07", "--to", "2024-12-09")
 CLI = "from monitoring.cli import main; main()"
-STEPS = ["pull", "check", "apply", "publish"]
+STEPS = ["pull", "check", "apply", "publish", "review"]
 YEARS = "backfill_years"
 AT_A_TERMINAL, BROKEN_STAGING, BROKEN_THRESHOLDS = "2024-12-10", "2024-12-02", "2024-12-03"
 FOREIGN_PLATFORM, SOURCE_AWAY, BROKEN_WAREHOUSE = "2024-12-04", "2024-12-05", "2024-12-01"

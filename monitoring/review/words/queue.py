@@ -29,6 +29,7 @@ WORDS: dict[str, Said] = {
     "view.overdue": Said("Overdue", "已超期"),
     "view.answered": Said("Answered", "已反馈"),
     "view.snoozed": Said("Put off", "已暂缓"),
+    "view.open": Said("Over the limit", "超过标准"),
     "view.all": Said("All", "全部"),
     "filter.title": Said("Filter", "筛选"),
     "filter.region": Said("Region", "地区"),

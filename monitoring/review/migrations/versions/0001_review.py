@@ -158,6 +158,7 @@ def upgrade() -> None:
         sa.Column("facts_to_verify_zh", sa.String(1000), comment="待核实事项"),
         sa.Column("facts_to_verify_en", sa.String(1000), comment="待核实事项 (英文)"),
         sa.Column("is_example", FLAG, nullable=False, comment="示例数据"),
+        sa.Column("first_pushed_on", DAY, comment="首次推送日期: empty where it was not pushed"),
         sa.Column("due_on", DAY, comment="入户核查期限"),
         sa.Column("decision_due_on", DAY, comment="认定期限"),
         sa.Column("evidence", LONG, nullable=False, comment="JSON: burden and limit by day, events"),
