@@ -18,6 +18,7 @@ from starlette.staticfiles import StaticFiles
 
 from monitoring.review import log
 from monitoring.review.compressing import compressed
+from monitoring.review.elsewhere import elsewhere_of
 from monitoring.review.pages import ROUTERS
 from monitoring.review.states import NotAllowedError, OvertakenError
 from monitoring.review.templating import render
@@ -47,6 +48,7 @@ def make_app(site: Site, hosts: list[str]) -> FastAPI:
     """The app on a review database; `hosts` are the names it answers to."""
     app = FastAPI(title="review", docs_url=None, redoc_url=None, openapi_url=None)
     app.state.site = site
+    app.state.elsewhere = elsewhere_of(site.settings)
     for router in ROUTERS:
         app.include_router(router)
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"), name="static")
