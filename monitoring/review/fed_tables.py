@@ -74,6 +74,9 @@ review_person = sa.Table(
         "evidence", sa.Text, nullable=False, comment="JSON: who paid what by month, earlier years, what is not known"
     ),
     text("fed_hash", 64, "Hash of the row, by which the next night knows whether it changed", nullable=False),
+    sa.Index("review_person_name", "psn_name"),
+    sa.Index("review_person_certno", "certno"),
+    sa.Index("review_person_household", "household_no"),
     comment="A person with a warning, or drawn into a sample",
 )
 

@@ -23,6 +23,7 @@ from tests.benchmarks.part_job import measure_job
 from tests.benchmarks.part_load import measure_load
 from tests.benchmarks.part_night import measure_night
 from tests.benchmarks.part_publish import measure_publish
+from tests.benchmarks.part_review import measure_review
 from tests.benchmarks.part_sources import measure_sources
 from tests.benchmarks.part_whatif import measure_whatif
 from tests.benchmarks.part_years import measure_years
@@ -43,6 +44,7 @@ ONCE: dict[str, Callable[[Path], Iterator[Figure]]] = {
     "whatif": measure_whatif,
     "sources": measure_sources,
     "publish": measure_publish,
+    "review": measure_review,
     "code": lambda _: measure_code(),
 }
 USUAL = (*BY_SIZE, YEARS, "code")

@@ -20,7 +20,7 @@ from monitoring.ledger import shanghai_now
 from monitoring.review import accounts, sessions
 from monitoring.review.case_tables import review_case
 from monitoring.review.database import open_review
-from monitoring.review.fed_tables import review_region
+from monitoring.review.fed_tables import review_person, review_region, review_region_within
 from monitoring.review.roles import Role
 from monitoring.review.user_tables import review_user
 from monitoring.review.work import COOKIE
@@ -45,7 +45,7 @@ KINDS = {
     "household": 25,
     "visit form": 10,
     "draft": 10,
-    "search": 5,
+    "search by number": 5,
 }
 """What people ask for, so often of a hundred."""
 TARGETS = ("queue of a township", "queue of a county", "filtered queue", "household")
@@ -58,7 +58,6 @@ FILTERS = (
     "/?state=answered&order=newest",
     "/?page=3",
 )
-SURNAMES = ("赵造例", "钱虚构", "孙示范")
 
 
 def measure_review(work: Path) -> Iterator[Figure]:
@@ -154,31 +153,37 @@ def _somebody(connection: sa.Connection, number: int, role: Role, place: str, no
     user_id = accounts.user_id_of(connection, login_name)
     mine = review_user.c.user_id == user_id
     connection.execute(review_user.update().where(mine).values(must_change_password=False))
-    inside = review_case.c.region_code.startswith(place), review_case.c.state == "dispatched"
-    some = sa.select(review_case.c.case_id).where(*inside).order_by(review_case.c.case_id).limit(OF_EACH)
-    taken = list(connection.execute(some).scalars())
+    inside = sa.select(review_region_within.c.region_code).where(review_region_within.c.within_code == place)
+    some = sa.select(review_case.c.case_id).where(
+        review_case.c.region_code.in_(inside),
+        review_case.c.state == "dispatched",
+        review_case.c.snoozed_until.is_(None),
+    )
+    taken = list(connection.execute(some.limit(OF_EACH)).scalars())
+    person = sa.select(review_person.c.household_no).where(review_person.c.case_id.in_(taken))
+    numbers = list(connection.execute(person).scalars())
     connection.execute(review_case.update().where(review_case.c.case_id.in_(taken)).values(assigned_to=user_id))
     token = sessions.begin(connection, user_id, now)
     visitor = sessions.find(connection, token, now)
     assert visitor is not None
-    return Somebody(f"{COOKIE}={token}", _Wants(role, place, taken, visitor.form_key).next)
+    return Somebody(f"{COOKIE}={token}", _Wants(role, taken, numbers, visitor.form_key).next)
 
 
 class _Wants:
     """What one of the people asks for, by the frequencies above."""
 
-    def __init__(self, role: Role, place: str, taken: Sequence[str], form_key: str) -> None:
-        self.is_worker, self.place, self.taken, self.form_key = role == Role.township_worker, place, taken, form_key
+    def __init__(self, role: Role, taken: Sequence[str], numbers: Sequence[str], form_key: str) -> None:
+        self.is_worker, self.taken, self.numbers, self.form_key = role == Role.township_worker, taken, numbers, form_key
 
     def next(self, rng: random.Random) -> Ask:
         kind = rng.choices(list(KINDS), list(KINDS.values()))[0]
         if kind.startswith("queue"):
-            return Ask("queue of a township" if self.is_worker else "queue of a county", "/")
+            return Ask("queue of a township" if self.is_worker else "queue of a county", "/?whose=all")
         if kind == "filtered queue":
             return Ask(kind, rng.choice(FILTERS))
         case_id = rng.choice(self.taken)
-        if kind == "search":
-            return Ask(kind, "/search", (("form_key", self.form_key), ("words", rng.choice(SURNAMES))))
+        if kind == "search by number":
+            return Ask(kind, "/search", (("form_key", self.form_key), ("words", rng.choice(self.numbers))))
         if kind == "draft":
             return Ask(kind, f"/cases/{case_id}/draft", self._draft())
         return Ask(kind, f"/cases/{case_id}" + ("/visit" if kind == "visit form" else ""))

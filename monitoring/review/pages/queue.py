@@ -5,19 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeAlias
 from urllib.parse import urlencode
 
 import sqlalchemy as sa
 from fastapi import APIRouter, Depends, Form, Query
 from pydantic import BaseModel, Field
+from sqlalchemy.sql.base import ReadOnlyColumnCollection
 from starlette.responses import Response
 
-from monitoring.review.access import cases, is_visible, regions_seen, visible_ids
+from monitoring.review.access import cases, is_visible, regions_seen
 from monitoring.review.case_tables import review_case
 from monitoring.review.fed_tables import review_person, review_region, review_region_within, review_term
 from monitoring.review.roles import May
-from monitoring.review.states import DISPATCHED, STATES
+from monitoring.review.states import ANSWERED, DISPATCHED, SCREENING, STATES
 from monitoring.review.work import Asked, Needs, Posted, Work, WorkRoute
 
 router = APIRouter(route_class=WorkRoute)
@@ -26,6 +27,14 @@ MOST_PAGES = 200
 """Whoever looks for something on page 200 wants a filter."""
 COUNTED_TO = 10_000
 """Beyond it a count says `over`: nobody works through so many, and the database need not either."""
+IN_ONE_GO = 100_000
+"""So many cases one statement goes through in some 30 ms."""
+COUNTED = (
+    *("state", "standing", "assigned_to", "snoozed_until", "due_on"),
+    *("region_code", "category_code", "rule_id"),
+)
+"""What a filter looks at."""
+Columns: TypeAlias = ReadOnlyColumnCollection[str, Any]
 FOUND_AT_MOST = 50
 SHORTEST_SEARCH = 2
 LISTED = (
@@ -91,21 +100,35 @@ def show_queue(work: Asked, wanted: Annotated[Filter, Query()]) -> Response:
     """The list; who reads no cases is sent to what he may see."""
     if not work.me.may(May.read_cases):
         return work.go_to(_home(work))
-    wanted = _mine_first(work, wanted)
-    conditions = conditions_of(work, wanted)
-    query = cases(work.me, *(review_case.c[name] for name in LISTED)).where(*conditions)
-    ordered = query.order_by(*ORDERS[wanted.order], review_case.c.case_id)
-    rows = work.rows(ordered.limit(PAGE_ROWS + 1).offset((wanted.page - 1) * PAGE_ROWS))
+    tabs = _tabs(work)
+    counts = counted_each(work, [one for _, one in tabs] + [wanted])
+    if not work.request.url.query:
+        # Whoever asks for nothing in particular sees his own cases, or if he has none those with an open warning.
+        wanted, counts[-1] = next(
+            (one, count)
+            for (_, one), count in zip(tabs, counts, strict=False)
+            if one == OPEN or (one == MINE and count.value)
+        )
+    rows = rows_of(work, wanted, PAGE_ROWS + 1, (wanted.page - 1) * PAGE_ROWS)
     return work.page(
         "queue.html",
         rows=rows[:PAGE_ROWS],
         has_more=len(rows) > PAGE_ROWS and wanted.page < MOST_PAGES,
         wanted=wanted,
-        count=counted(work, conditions),
-        views=_views(work, wanted),
+        count=counts[-1],
+        views=[_view(key, one, wanted, count) for (key, one), count in zip(tabs, counts, strict=False)],
         choices=choices(work),
         places=places_of(work, rows),
     )
+
+
+def rows_of(work: Work, wanted: Filter, most: int, offset: int = 0) -> list[sa.RowMapping]:
+    """The cases of a list in its order. Which ones is found in an index that holds all it takes; only those are then read."""
+    order = (*ORDERS[wanted.order], review_case.c.case_id)
+    chosen = cases(work.me, review_case.c.case_id).where(*conditions_of(work, wanted)).order_by(*order)
+    few = chosen.limit(most).offset(offset).subquery()
+    query = sa.select(*(review_case.c[name] for name in LISTED)).join(few, few.c.case_id == review_case.c.case_id)
+    return work.rows(query.order_by(*order))
 
 
 MINE = Filter(whose="mine", state=DISPATCHED)
@@ -113,86 +136,86 @@ OPEN = Filter(standing="open")
 EVERYTHING = "/?whose=all"
 
 
-def _mine_first(work: Work, wanted: Filter) -> Filter:
-    """Whoever asks for nothing in particular sees his own cases, or if he has none those with an open warning."""
-    if work.request.url.query:
-        return wanted
-    return MINE if counted(work, conditions_of(work, MINE)).value else OPEN
-
-
 def _home(work: Work) -> str:
     homes = {May.read_log: "/log", May.manage_users: "/users", May.operate: "/nights"}
     return next((path for what, path in homes.items() if work.me.may(what)), "/overview")
 
 
-def conditions_of(work: Work, wanted: Filter) -> list[sa.ColumnElement[bool]]:
-    """The filter as conditions on cases, besides what the visitor may see."""
+def conditions_of(work: Work, wanted: Filter, case: Columns = review_case.c) -> list[sa.ColumnElement[bool]]:
+    """The filter as conditions on cases, or on a selection of their columns, besides what the visitor may see."""
     found: list[sa.ColumnElement[bool]] = []
     for name in ("state", "standing"):
         if getattr(wanted, name):
-            found.append(review_case.c[name] == getattr(wanted, name))
+            found.append(case[name] == getattr(wanted, name))
     if wanted.whose == "mine":
-        found.append(review_case.c.assigned_to == work.me.user_id)
+        found.append(case.assigned_to == work.me.user_id)
     if wanted.whose == "nobodys":
-        found.append(review_case.c.assigned_to.is_(None))
+        found.append(case.assigned_to.is_(None))
     if wanted.region:
         inside = sa.select(review_region_within.c.region_code).where(
             review_region_within.c.within_code == wanted.region
         )
-        found.append(review_case.c.region_code.in_(inside))
+        found.append(case.region_code.in_(inside))
     if wanted.category:
-        found.append(review_case.c.category_code == wanted.category)
+        found.append(case.category_code == wanted.category)
     if wanted.rule:
-        found.append(review_case.c.rule_id == wanted.rule)
+        found.append(case.rule_id == wanted.rule)
     if wanted.overdue:
-        found.append(is_overdue(work.today))
-    return [*found, *_snoozed(work, wanted)]
+        found.append(is_overdue(work.today, case))
+    return [*found, *_snoozed(work, wanted, case)]
 
 
-def _snoozed(work: Work, wanted: Filter) -> list[sa.ColumnElement[bool]]:
+def _snoozed(work: Work, wanted: Filter, case: Columns) -> list[sa.ColumnElement[bool]]:
     """What was put off is out of sight until its day, unless asked for."""
-    until = review_case.c.snoozed_until
+    until = case.snoozed_until
     if wanted.snoozed:
         return [until > work.today]
     return [sa.or_(until.is_(None), until <= work.today)]
 
 
-def is_overdue(today: date) -> sa.ColumnElement[bool]:
+def is_overdue(today: date, case: Columns = review_case.c) -> sa.ColumnElement[bool]:
     """A visit that is due and was not made."""
-    return sa.and_(review_case.c.state == DISPATCHED, review_case.c.due_on < today)
+    return sa.and_(case.state == DISPATCHED, case.due_on < today)
 
 
 def counted(work: Work, conditions: Sequence[sa.ColumnElement[bool]]) -> Count:
     """How many cases there are, counted up to `COUNTED_TO`."""
     few = cases(work.me, sa.literal(1).label("one")).where(*conditions).limit(COUNTED_TO + 1).subquery()
-    value = int(work.connection.execute(sa.select(sa.func.count()).select_from(few)).scalar_one())
-    return Count(min(value, COUNTED_TO), value > COUNTED_TO)
+    return _told(int(work.connection.execute(sa.select(sa.func.count()).select_from(few)).scalar_one()))
 
 
-def counted_each(work: Work, views: Sequence[Sequence[sa.ColumnElement[bool]]]) -> list[Count]:
-    """The count of each view: in one go where the visitor sees few cases, else each as far as it is counted."""
-    if counted(work, []).is_over:
-        return [counted(work, conditions) for conditions in views]
-    numbers = [sa.func.count().filter(*conditions).label(f"view_{place}") for place, conditions in enumerate(views)]
-    row = work.connection.execute(sa.select(*numbers).select_from(review_case).where(is_visible(work.me))).one()
-    return [Count(int(number), False) for number in row]
+def counted_each(work: Work, filters: Sequence[Filter]) -> list[Count]:
+    """The count of each filter: in one go unless the visitor sees more cases than a request can go through."""
+    seen = cases(work.me, *(review_case.c[name] for name in COUNTED)).limit(IN_ONE_GO + 1).subquery()
+    numbers = [
+        sa.func.count().filter(*conditions_of(work, one, seen.c)).label(f"filter_{place}")
+        for place, one in enumerate(filters)
+    ]
+    whole, *found = work.connection.execute(sa.select(sa.func.count(), *numbers)).one()
+    if whole > IN_ONE_GO:
+        return [counted(work, conditions_of(work, one)) for one in filters]
+    return [_told(int(number)) for number in found]
 
 
-def _views(work: Work, wanted: Filter) -> list[tuple[str, str, Count, bool]]:
-    """The tabs: sentence, address, count, whether it is the present one."""
-    tabs: list[tuple[str, dict[str, object]]] = [("view.mine", MINE.model_dump())]
+def _told(number: int) -> Count:
+    return Count(min(number, COUNTED_TO), number > COUNTED_TO)
+
+
+def _tabs(work: Work) -> list[tuple[str, Filter]]:
+    """The tabs: sentence, and what each asks for."""
+    tabs = [("view.mine", MINE)]
     if work.me.may(May.screen):
-        tabs.append(("view.screening", {"state": "screening"}))
-    tabs += [("view.dispatched", {"state": DISPATCHED}), ("view.overdue", {"overdue": "yes"})]
-    tabs += [("view.answered", {"state": "answered"}), ("view.snoozed", {"snoozed": "yes"})]
-    tabs += [("view.open", OPEN.model_dump()), ("view.all", {})]
-    filters = [Filter.model_validate(values) for _, values in tabs]
-    counts = counted_each(work, [conditions_of(work, one) for one in filters])
-    found = []
-    for (key, values), one, count in zip(tabs, filters, counts, strict=True):
-        same = one.model_dump(exclude={"page", "order", "lang"}) == wanted.model_dump(exclude={"page", "order", "lang"})
-        found.append((key, one.address() if values else EVERYTHING, count, same))
-    return found
+        tabs.append(("view.screening", Filter(state=SCREENING)))
+    tabs += [("view.dispatched", Filter(state=DISPATCHED)), ("view.overdue", Filter(overdue="yes"))]
+    tabs += [("view.answered", Filter(state=ANSWERED)), ("view.snoozed", Filter(snoozed="yes"))]
+    return [*tabs, ("view.open", OPEN), ("view.all", Filter())]
+
+
+def _view(key: str, one: Filter, wanted: Filter, count: Count) -> tuple[str, str, Count, bool]:
+    """A tab: sentence, address, count, whether it is the present one."""
+    besides = {"page", "order", "lang"}
+    address = EVERYTHING if one == Filter() else one.address()
+    return key, address, count, one.model_dump(exclude=besides) == wanted.model_dump(exclude=besides)
 
 
 def choices(work: Work) -> dict[str, list[tuple[str, str]]]:
@@ -238,10 +261,9 @@ def search(work: Asked, sent: Annotated[Search, Form()]) -> Response:
 def _found(work: Work, words: str) -> list[sa.RowMapping]:
     person = review_person.c
     exact = [person.psn_name == words, person.certno == words, person.psn_no == words, person.household_no == words]
-    matching = sa.select(person.case_id).where(sa.or_(*exact), person.case_id.in_(visible_ids(work.me)))
-    query = cases(work.me, *(review_case.c[name] for name in LISTED)).where(
-        sa.or_(review_case.c.case_id.in_(matching), review_case.c.case_id == words)
-    )
+    persons = sa.select(person.case_id).where(sa.or_(*exact))
+    matching = persons.union(sa.select(review_case.c.case_id).where(review_case.c.case_id == words))
+    query = cases(work.me, *(review_case.c[name] for name in LISTED)).where(review_case.c.case_id.in_(matching))
     return work.rows(query.order_by(*ORDERS["urgency"], review_case.c.case_id).limit(FOUND_AT_MOST))
 
 

@@ -112,6 +112,9 @@ def upgrade() -> None:
         comment="A person with a warning, or drawn into a sample",
     )
     op.create_index("ix_review_person_case_id", "review_person", ["case_id"])
+    op.create_index("review_person_certno", "review_person", ["certno"])
+    op.create_index("review_person_household", "review_person", ["household_no"])
+    op.create_index("review_person_name", "review_person", ["psn_name"])
     op.create_table(
         "review_warning",
         sa.Column("warning_id", sa.String(32), primary_key=True, comment="预警编号"),
@@ -249,9 +252,24 @@ def upgrade() -> None:
         comment="One household under review, by household number, else book, else the person alone",
     )
     op.create_index("ix_review_case_assigned_to", "review_case", ["assigned_to"])
-    op.create_index("review_case_due", "review_case", ["state", "due_on"])
-    op.create_index("review_case_place", "review_case", ["region_code", "state"])
-    op.create_index("review_case_queue", "review_case", ["state", "burden_multiple", "due_on"])
+    op.create_index(
+        "review_case_listed",
+        "review_case",
+        [
+            "region_code",
+            "state",
+            "standing",
+            "assigned_to",
+            "dispatched_on",
+            "snoozed_until",
+            "due_on",
+            "burden_multiple",
+            "opened_on",
+            "category_code",
+            "rule_id",
+            "case_id",
+        ],
+    )
     op.create_table(
         "review_case_event",
         sa.Column("case_id", sa.String(32), primary_key=True, comment="案件编号"),
