@@ -15,7 +15,7 @@ from monitoring.warehouse import Warehouse
 
 Row = dict[str, Any]
 
-PIECE = 100_000
+PIECE = 25_000
 """Warnings whose timelines are worked out at once: each piece looks through the settlements again."""
 CHUNK = 5_000
 """Rows that are written at once, with their evidence in memory."""

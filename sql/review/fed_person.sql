@@ -1,5 +1,5 @@
 -- A person of the review database as he is to be seen, without the evidence. Grain: person. Reads case_key (person_key, case_id), person_list (his
--- categories in one text).
+-- categories in one text). What the source spells freely is cut to what the columns hold, so that one odd row does not stop all.
 WITH insured_in AS ( -- the region where he is insured
   SELECT w.person_key, MIN(g.region_code) AS region_code
   FROM warning AS w
@@ -30,19 +30,19 @@ SELECT
   l.psn_no,
   k.case_id,
   l.psn_name,
-  l.certno,
-  o.gend,
+  SUBSTRING(l.certno, 1, 50) AS certno,
+  SUBSTRING(o.gend, 1, 6) AS gend,
   l.brdy,
-  l.insutype,
+  SUBSTRING(l.insutype, 1, 6) AS insutype,
   l.phone,
   l.address,
   COALESCE(l.village_code, l.township_code, d.region_code, g.region_code) AS region_code,
-  l.household_no,
+  SUBSTRING(l.household_no, 1, 40) AS household_no,
   h.household_source,
   l.household_head_name,
-  r.hshd_rlts AS household_relation,
-  c.category_codes,
-  c.category_names,
+  SUBSTRING(r.hshd_rlts, 1, 6) AS household_relation,
+  SUBSTRING(c.category_codes, 1, 200) AS category_codes,
+  SUBSTRING(c.category_names, 1, 300) AS category_names,
   l.is_monitored,
   l.monitored_since_date,
   l.is_deceased,

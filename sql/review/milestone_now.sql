@@ -25,7 +25,7 @@ SELECT
   n.case_id,
   CASE WHEN f.match_type = 'household_no' THEN CAST(NULL AS VARCHAR) ELSE n.psn_no END AS psn_no,
   f.status,
-  f.monitored_category_code,
+  SUBSTRING(f.monitored_category_code, 1, 40) AS monitored_category_code,
   SUBSTRING(f.measures, 1, 500) AS measures,
   SUBSTRING(f.refusal_reason, 1, 200) AS refusal_reason,
   f.happened_on,

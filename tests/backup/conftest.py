@@ -26,7 +26,8 @@ def quiet(_line):
 
 
 def run_night(settings, night):
-    return nightly.run_night(settings, night, progress=quiet)
+    """A whole night; its steps up to the push."""
+    return nightly.run_night(settings, night, progress=quiet)[:-1]
 
 
 def tables(settings):

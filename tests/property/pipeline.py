@@ -25,8 +25,9 @@ def assess_night(settings: Settings, night: date) -> None:
 
 
 def whole_night(settings: Settings, night: date) -> None:
-    """All steps of a night."""
-    nightly.run_night(settings, night, progress=_say_nothing)
+    """All steps of a night up to its push."""
+    assess_night(settings, night)
+    nightly.publish(settings, night)
 
 
 def run_nights(

@@ -10,12 +10,14 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from monitoring.ledger import StepResult
+from monitoring.nightly import run_night
 from monitoring.review.case_tables import review_case, review_case_event, review_visit
 from monitoring.review.database import REVIEW, open_review
 from monitoring.review.fed_tables import review_feed
 from monitoring.review.feed import feed_review
 from monitoring.settings import Settings
-from tests.acceptance.deployment import Deployment, deploy
+from tests.acceptance.deployment import SHIPPED, Deployment, deploy
 from tests.unit.platform.pushing import NIGHTLY, thresholds_of
 
 Row = dict[str, Any]
@@ -29,12 +31,17 @@ lists:
     valid_to: null
     codes: {"7131": destitute, "7019": subsistence_allowance, "7201": allowance_margin, "7301": out_of_poverty, "7204": marginal_poverty_prone}
 """
+CARE_TYPES = (SHIPPED / "care_types.yaml").read_text(encoding="utf-8")
 CLOCK = datetime(2024, 3, 30, 5)  # noqa: DTZ001 - columns hold the time of Asia/Shanghai without zone
 
 
 @dataclass(frozen=True)
 class Fed(Deployment):
     """A deployment, and what a test asks of its review database."""
+
+    def run(self, night: str) -> list[StepResult]:
+        """Run a whole night on the source as it is."""
+        return run_night(self.settings, date.fromisoformat(night), progress=lambda _: None)
 
     def feed(self, night: str, at: datetime = CLOCK) -> dict[str, int]:
         """Feed as of the newest night; return the counts."""
@@ -108,7 +115,7 @@ class Fed(Deployment):
 def fed_deployment(folder: Path, thresholds: Path | None = None, **settings: Any) -> Fed:
     """A deployment with the rule over 5,000 yuan in a year for people at the margin, pushed every night, unless thresholds are given. Nobody is drawn."""
     folder.mkdir(parents=True, exist_ok=True)
-    chosen = thresholds or thresholds_of(folder / "thresholds", {"total-5000": NIGHTLY})
+    chosen = thresholds or thresholds_of(folder / "thresholds", {"total-5000": NIGHTLY}, care_types=CARE_TYPES)
     made = deploy(folder / "home", chosen, **{"sample_persons": 0, **settings})
     return Fed(made.settings)
 

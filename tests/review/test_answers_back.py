@@ -21,7 +21,9 @@ from tests.unit.platform.pushing import over, row_of
 
 NIGHT = date(2024, 3, 6)
 LATER = datetime(2024, 3, 20, 8)  # noqa: DTZ001 - Asia/Shanghai
-LOG = [*over(1), *over(2), *over(3), belongs("P2", "HH2", relation="01"), belongs("P3", "HH2")]
+LATE = over(4, day="2024-03-09")
+"""P4 is in the register from the beginning; his stay comes later."""
+LOG = [*over(1), *over(2), *over(3), *LATE[:2], belongs("P2", "HH2", relation="01"), belongs("P3", "HH2")]
 
 
 @pytest.fixture(scope="module")
@@ -137,7 +139,7 @@ def test_refusals_of_their_own_are_words_of_the_workbook() -> None:
 def test_who_comes_into_the_case_later_was_not_answered_about(fed: Fed) -> None:
     fed.visit(fed.case_of("P2")["case_id"], "not_recognised")
     push(fed)
-    log = [*LOG, *over(4, day="2024-03-09"), belongs("P4", "HH2", "2024-03-09")]
+    log = [*LOG, *LATE, belongs("P4", "HH2", "2024-03-09")]
     fed.run_with(log, "2024-03-10")
     assert fed.case_of("P4")["case_id"] == fed.case_of("P2")["case_id"]
     push(fed)

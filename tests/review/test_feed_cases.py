@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import date, datetime
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import pytest
 from monitoring.review.case_tables import review_case, review_draft
 from monitoring.review.database import open_review
 from tests.replay.rows import MARGIN, belongs, insured, listed, refunded, settled
-from tests.review.fed import MONITORED_CODES, Fed, fed_deployment
+from tests.review.fed import CARE_TYPES, MONITORED_CODES, Fed, copy_of, fed_deployment
 from tests.unit.platform.pushing import HOME, NIGHTLY, over, thresholds_of
 
 OF_A_PERSON = ("assigned_to", "snoozed_until", "dispatched_on", "visited_on", "result")
@@ -18,12 +19,19 @@ RAISE = settled("S1b", "P1", "2024-03-10", "4500.00")
 """Brings P1 from 6,000 to 10,500 yuan, from step 1.0 to 2.0."""
 
 
-@pytest.fixture
-def fed(tmp_path: Path) -> Fed:
+@pytest.fixture(scope="module")
+def opened(tmp_path_factory: pytest.TempPathFactory) -> Fed:
     """P1 is over the limit since 5 March."""
-    deployment = fed_deployment(tmp_path)
+    deployment = fed_deployment(tmp_path_factory.mktemp("cases"))
     deployment.run_with(over(1), "2024-03-06")
     return deployment
+
+
+@pytest.fixture
+def fed(opened: Fed, tmp_path: Path) -> Fed:
+    """A copy of it with its databases."""
+    shutil.copytree(opened.settings.home, tmp_path / "home")
+    return copy_of(opened, tmp_path / "home")
 
 
 def test_a_new_case_waits_for_screening_with_its_leading_facts(fed: Fed) -> None:
@@ -181,7 +189,9 @@ def test_history_that_was_over_before_needs_nobody_until_something_new_happens(t
 
 
 def test_what_speaks_against_a_visit(tmp_path: Path) -> None:
-    thresholds = thresholds_of(tmp_path / "thresholds", {"total-5000": NIGHTLY}, identity_codes=MONITORED_CODES)
+    thresholds = thresholds_of(
+        tmp_path / "thresholds", {"total-5000": NIGHTLY}, identity_codes=MONITORED_CODES, care_types=CARE_TYPES
+    )
     about = (thresholds / "categories.yaml").read_text(encoding="utf-8")
     monitored = """
   - category: marginal_poverty_prone

@@ -206,7 +206,7 @@ def test_what_was_lost_or_falsified_is_there_again_after_the_next_feed(fed: Fed)
 def test_a_feed_that_is_cut_off_leaves_nothing_and_the_next_one_all(
     fed: Fed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    log = [*LOG, *over(3, day="2024-04-11")]
+    log = [*LOG, settled("S2b", "P2", "2024-04-11", "300.00")]
     fed.run_with(log, "2024-04-11")
     whole = fed.everything()
     cut = copy_of(fed, tmp_path / "cut")
