@@ -16,7 +16,8 @@ from monitoring.settings import Settings
 from monitoring.warehouse import Warehouse
 
 FOLDER = "benefits"
-DERIVED = ("benefit_listed_person", "listed_visit", "visit_line", "benefit_due")
+LISTED = "benefit_listed_person"
+DERIVED = ("listed_visit", "visit_line", "benefit_due")
 OF_POLICY = ("identity_category", "category", "care_code", "region")
 Row = dict[str, object]
 
@@ -41,13 +42,19 @@ def ask_due(warehouse: Warehouse, night: date | None, first: date | None) -> Ask
     """The days asked about: by default the year of the newest night. Raises `NightError` for a night that was not applied yet."""
     front: date | None = warehouse.arrow("SELECT MAX(front) AS front FROM applied_night")["front"][0].as_py()
     if front is None:
-        raise WarehouseError("No night was applied yet, so nothing is known of any visit. Run `monitoring nightly --date D` first.")
+        raise WarehouseError(
+            "No night was applied yet, so nothing is known of any visit. Run `monitoring nightly --date D` first."
+        )
     asked = night or front
     if asked > front:
-        raise NightError(f"The newest night applied is {front}; what {asked} will know is not known. Name a night up to {front}.")
+        raise NightError(
+            f"The newest night applied is {front}; what {asked} will know is not known. Name a night up to {front}."
+        )
     start = first or date(asked.year, 1, 1)
     if start > asked:
-        raise NightError(f"The visits asked about begin on {start}, after the night {asked}. Name an earlier day with --from.")
+        raise NightError(
+            f"The visits asked about begin on {start}, after the night {asked}. Name an earlier day with --from."
+        )
     return AskedDue(start, asked)
 
 
@@ -56,6 +63,13 @@ def derive_due(warehouse: Warehouse, policy: Policy, benefits: Benefits, asked: 
 
     A cap is shared by the whole year, so the visits from 1 January of the first year on are looked at; those before `first` are left out in the end.
     """
+    derive_listed(warehouse, policy, benefits, asked)
+    for name in DERIVED:
+        warehouse.derive(FOLDER, name)
+
+
+def derive_listed(warehouse: Warehouse, policy: Policy, benefits: Benefits, asked: AskedDue) -> None:
+    """Leave `benefit_listed_person` and the relations of the texts, as known on the night."""
     year_first = date(asked.first.year, 1, 1)
     relations = policy.relations(year_first, date(asked.night.year, 12, 31), known_by=asked.night)
     for name in OF_POLICY:
@@ -63,8 +77,7 @@ def derive_due(warehouse: Warehouse, policy: Policy, benefits: Benefits, asked: 
     for name, table in known_by(benefits, asked.night).relations().items():
         warehouse.load(name, table)
     warehouse.load("benefit_value", pa.table({"night": [asked.night], "day_first": [year_first]}))
-    for name in DERIVED:
-        warehouse.derive(FOLDER, name)
+    warehouse.derive(FOLDER, LISTED)
 
 
 def due_sums(warehouse: Warehouse, asked: AskedDue) -> list[Row]:
@@ -105,7 +118,9 @@ def work_list(warehouse: Warehouse, asked: AskedDue) -> list[Row]:
     ).to_pylist()
 
 
-def after_payment(burden: Decimal, limit: Decimal, outstanding: Sequence[Decimal], *, is_inclusive: bool) -> tuple[Decimal, bool]:
+def after_payment(
+    burden: Decimal, limit: Decimal, outstanding: Sequence[Decimal], *, is_inclusive: bool
+) -> tuple[Decimal, bool]:
     """What would be left of a burden (yuan) if all that is outstanding were paid, and whether the warning would stand.
 
     For rules that count assistance paid outside the settlement; never below 0.

@@ -140,7 +140,9 @@ def _faults(file: BenefitsFile, place: Place, tree: RegionTree, categories: set[
             yield place.fault(("lines", n, "uncertain"), f"unknown question {question}", "write it under uncertain")
         for m, other in enumerate(file.lines[:n]):
             if other.id == line.id and other.overlaps(line):
-                yield place.fault(("lines", n, "id"), f"shares days with line {m + 1} of the same id", "end that one the day before")
+                yield place.fault(
+                    ("lines", n, "id"), f"shares days with line {m + 1} of the same id", "end that one the day before"
+                )
 
 
 def _twice(files: list[Placed[BenefitsFile]]) -> Iterator[Fault]:
@@ -150,7 +152,9 @@ def _twice(files: list[Placed[BenefitsFile]]) -> Iterator[Fault]:
             if len(others) > 1 and others[0] is not contribution:
                 yield placed.fault(("contributions",), f"the year {contribution.year} stands twice", "keep one")
         if any(other.value.benefits == placed.value.benefits for other in files[:n]):
-            yield placed.fault(("benefits",), f"{placed.value.benefits} stands twice", "give each text a name of its own")
+            yield placed.fault(
+                ("benefits",), f"{placed.value.benefits} stands twice", "give each text a name of its own"
+            )
 
 
 def line_id(file: BenefitsFile, line: BenefitLine) -> str:
