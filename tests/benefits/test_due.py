@@ -107,7 +107,6 @@ def test_the_sql_says_what_the_reference_says(seed: int) -> None:
         "outstanding",
         "received",
         "paid_later",
-        "no_quota",
         "care_not_covered",
         "not_eligible",
     }
