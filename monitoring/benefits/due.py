@@ -9,7 +9,7 @@ from decimal import Decimal
 
 import pyarrow as pa
 
-from monitoring.benefits.load import Benefits, known_by, load_benefits
+from monitoring.benefits.load import Benefits, known_by, load_benefits_of
 from monitoring.errors import NightError, WarehouseError
 from monitoring.policy import Policy, load_policy
 from monitoring.settings import Settings
@@ -33,9 +33,7 @@ class AskedDue:
 def benefits_of(settings: Settings) -> tuple[Policy, Benefits]:
     """The thresholds and the benefits beside them."""
     policy = load_policy(settings.thresholds)
-    thresholds = policy.thresholds
-    categories = [entry.category for entry in thresholds.categories.value.categories]
-    return policy, load_benefits(settings.thresholds, thresholds.region_tree, categories)
+    return policy, load_benefits_of(settings.thresholds, policy)
 
 
 def ask_due(warehouse: Warehouse, night: date | None, first: date | None) -> AskedDue:

@@ -17,6 +17,7 @@ from monitoring.declared.faults import Fault, Place, Placed
 from monitoring.declared.validation import validate
 from monitoring.declared.yaml_file import read_yaml
 from monitoring.errors import ThresholdsError
+from monitoring.policy import Policy
 from monitoring.policy.amounts import end_after
 from monitoring.policy.faults import raise_faults
 from monitoring.policy.regions import RegionTree
@@ -107,6 +108,13 @@ def load_benefits(folder: Path, tree: RegionTree, categories: Iterable[str]) -> 
     faults += _twice(files)
     raise_faults(faults)
     return Benefits(tuple(placed.value for placed in files), tree, digest.hexdigest())
+
+
+def load_benefits_of(folder: Path, policy: Policy) -> Benefits:
+    """The benefits beside a policy that was read from the folder."""
+    thresholds = policy.thresholds
+    categories = [entry.category for entry in thresholds.categories.value.categories]
+    return load_benefits(folder, thresholds.region_tree, categories)
 
 
 def _read(path: Path) -> str:
