@@ -25,7 +25,7 @@ demo: $(READY) ## set up, then a demo county: its source, one night through Airf
 	$(BIN)/monitoring demo $(ARGS)
 
 test: $(READY) ## set up, then all tests, two at a time (ARGS="tests/unit -k name" for some, WORKERS=0 for one at a time)
-	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile $(ARGS)
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(ARGS)
 
 check: format-check lint types sql-lint thresholds lock-check ## format, lint, types, SQL, thresholds, lock: nothing is changed
 

@@ -25,6 +25,8 @@ put platform_owner_password "$(random 24)"
 put platform_owner_url "postgresql+psycopg://platform_owner:$(value platform_owner_password)@platform-db/platform"
 put platform_push_password "$(random 24)"
 put monitoring_platform "postgresql+psycopg://monitoring:$(value platform_push_password)@platform-db/platform"
+put review_db_password "$(random 24)"
+put monitoring_review "postgresql+psycopg://review:$(value review_db_password)@review-db/review"
 put monitoring_id_key "$(random 32)"
 
 [ -e "$folder/monitoring_source" ] || {

@@ -24,6 +24,7 @@ from monitoring.quality.contract_commands import morning
 from monitoring.quality.quarantine_commands import app as quarantine_app
 from monitoring.reconcile.commands import reconcile
 from monitoring.retention.commands import retention
+from monitoring.review.commands import app as review_app
 from monitoring.whatif.commands import assess, whatif
 from monitoring.workbooks.commands import feedback_app, workbooks_app
 from monitoring.year_totals.commands import app as year_totals_app
@@ -51,6 +52,7 @@ app.add_typer(identities_app, name="identities")
 app.add_typer(known_errors_app, name="known-errors")
 app.command("reconcile")(reconcile)
 app.add_typer(year_totals_app, name="year-totals")
+app.add_typer(review_app, name="review")
 app.command()(assess)
 app.command()(retention)
 app.command()(whatif)

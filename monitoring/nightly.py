@@ -23,7 +23,7 @@ from monitoring.staging import MANIFEST, fresh_folder, plain, put_in_place, read
 
 if TYPE_CHECKING:
     from monitoring.platform.staging import Wanted
-    from monitoring.quality.contract_measures import Span
+    from monitoring.warehouse import Warehouse
 
 STEPS = ("pull", "check", "apply", "publish", "review")
 TOLD_AFTER = frozenset({"publish", "review"})
@@ -124,6 +124,7 @@ def check(settings: Settings, night: date, *, clock: Clock = shanghai_now) -> St
     from monitoring.policy import load_policy
     from monitoring.quality.check import check_batch
     from monitoring.quality.contract import judge_batch, refuse_broken
+    from monitoring.quality.contract_measures import Span
     from monitoring.quality.known import surroundings_of
     from monitoring.quality.known_errors import load_known_errors
     from monitoring.quality.silence_seen import refuse_silence
@@ -135,8 +136,9 @@ def check(settings: Settings, night: date, *, clock: Clock = shanghai_now) -> St
         with fresh_folder(_folder(settings, night)) as folder:
             with surroundings_of(settings, night, load_policy(settings.thresholds)) as around:
                 counts = check_batch(pulled, folder, settings.memory_limit, around, known_errors)
+                front = _front_of(around.warehouse) if around.warehouse else None
             with Ledger(settings.ledger_url, clock) as ledger:
-                judged = judge_batch(ledger, _span(settings, night), folder, counts, settings.quarantine_share)
+                judged = judge_batch(ledger, Span(night, front), folder, counts, settings.quarantine_share)
                 refuse_silence(ledger, night, pulled / MANIFEST, folder / SUMMARY)
                 refuse_broken(night, judged, counts)
             shutil.copy(pulled / MANIFEST, folder / MANIFEST)
@@ -205,7 +207,7 @@ def _read_review(settings: Settings, clock: Clock) -> dict[str, int]:
 
 def publish_newest(settings: Settings, *, clock: Clock = shanghai_now, wanted: Wanted | None = None) -> StepResult:
     """Publish what the warehouse says as of the last night applied."""
-    front = _span(settings, date.min).front
+    front = _front(settings)
     if front is None:
         raise NightError(
             "No night was applied yet, so there is nothing to publish. Run `monitoring nightly --date D` first."
@@ -273,14 +275,18 @@ def _intervals(settings: Settings, night: date) -> dict[str, list[Interval]]:
     return {name: intervals_to_pull(found, night, settings.overlap_days) for name, found in covered.items()}
 
 
-def _span(settings: Settings, night: date) -> Span:
-    from monitoring.quality.contract_measures import Span
+def _front(settings: Settings) -> date | None:
     from monitoring.warehouse import is_made, open_warehouse
 
     if not is_made(settings):
-        return Span(night, None)
+        return None
     with open_warehouse(settings, read_only=True) as warehouse:
-        return Span(night, warehouse.arrow("SELECT MAX(front) AS front FROM applied_night").to_pylist()[0]["front"])
+        return _front_of(warehouse)
+
+
+def _front_of(warehouse: Warehouse) -> date | None:
+    front: date | None = warehouse.arrow("SELECT MAX(front) AS front FROM applied_night").to_pylist()[0]["front"]
+    return front
 
 
 def _folder(settings: Settings, night: date) -> Path:

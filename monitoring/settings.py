@@ -73,6 +73,13 @@ class Settings(BaseSettings):
     sample_persons: int = Field(default=10, ge=0)
     """Persons without a warning who are drawn for a check each month, of each stratum (docs/review.md); 0: none."""
 
+    review_oidc_issuer: str = ""
+    """Issuer of the unified sign-in (OpenID Connect) of the caseworkers' page; empty: passwords alone."""
+    review_oidc_client_id: str = ""
+    """As whom the page is known there."""
+    review_oidc_client_secret_file: Path | None = None
+    """File with the page's secret there in its first line."""
+
     @model_validator(mode="after")
     def _fill_addresses(self) -> Self:
         home = self.home.absolute()

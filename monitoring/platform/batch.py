@@ -103,14 +103,13 @@ def row_hashes(table: pa.Table) -> list[str]:
     kinds: dict[str, pa.DataType] = {name: pa.string() for name in table.column_names}
     schema = pa.schema(kinds)
     parts = (table.slice(start, HASHED_ROWS).cast(schema) for start in range(0, table.num_rows, HASHED_ROWS))
-    return [text_hash(text) for part in parts for text in _row_texts(part)]
+    return [hashlib.sha256(text).hexdigest() for part in parts for text in _row_texts(part)]
 
 
-def _row_texts(table: pa.Table) -> list[str]:
-    filled: Any = pc.fill_null
-    columns = [filled(column, NOTHING) for column in table.columns]
-    joined: Any = pc.binary_join_element_wise(*columns, BETWEEN)
-    texts: list[str] = joined.to_pylist()
+def _row_texts(table: pa.Table) -> list[bytes]:
+    join: Any = pc.binary_join_element_wise
+    joined = join(*table.columns, BETWEEN, null_handling="replace", null_replacement=NOTHING)
+    texts: list[bytes] = joined.cast(pa.binary()).to_pylist()
     return texts
 
 
@@ -126,11 +125,6 @@ def value_text(value: object) -> str:
 def text_hash(text: str) -> str:
     """sha256 (hex) of a row's text."""
     return hashlib.sha256(text.encode()).hexdigest()
-
-
-def event_id(warning_id: str, event_no: int) -> str:
-    """The id of an event: the same for the same event, whoever works it out and however often."""
-    return text_hash(f"{warning_id}{BETWEEN}{event_no}")[:32]
 
 
 def _sum(amounts: pa.ChunkedArray[Any]) -> Decimal:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
-from monitoring.platform.batch import event_id
 from monitoring.platform.contract import risk_list
 from monitoring.platform.due_days import due_days
 from monitoring.platform.notes import further_table, note_table
@@ -48,7 +47,10 @@ def derive_changes(warehouse: Warehouse, rhythms: Iterable[str]) -> None:
 
 
 def derive_batch(warehouse: Warehouse, calendars: Calendars) -> None:
-    """Leave the rows and events of the push: `changed_person`, `told_event` and `changed_warning`. Needs `derive_changes`."""
+    """Leave the rows and events of the push: `changed_person`, `told_event` and `changed_warning`. Needs `derive_changes`.
+
+    Rows are wide and mostly all of a push's, so only what is read often is computed (`told_warning`); the rest are views, put together once by who takes them.
+    """
     _derive_told(warehouse, calendars)
     _derive_persons(warehouse)
     _derive_events(warehouse)
@@ -85,25 +87,31 @@ def _withdrawn() -> str:
 
 def _derive_persons(warehouse: Warehouse) -> None:
     warehouse.derive("publishing", "touched_person")
-    warehouse.make("listed_warning", _listed())
-    for name in ("person_part", "placed_warning"):
-        warehouse.derive("publishing", name)
+    warehouse.make("resting_warning", _resting())
+    warehouse.make_view("listed_warning", _listed())
+    warehouse.view("publishing", "person_part")
+    warehouse.derive("publishing", "placed_warning")
     further = warehouse.select("publishing", "further_warning").to_pylist()
     warehouse.load("further_warning_name", further_table(further))
     warehouse.load("state_note", note_table())
     for name in ("leading_row", "left_person"):
         warehouse.derive("publishing", name)
-    warehouse.make("person_now", _rows())
+    warehouse.make_view("person_now", _rows())
+
+
+def _resting() -> str:
+    """Warnings of the touched persons that this push does not tell: as they were sent."""
+    columns = ", ".join(["psn_no", *WARNING, "highest_step"])
+    return (
+        f"SELECT {columns}, event_count AS sent_event_count FROM sent_warning "
+        "WHERE psn_no IN (SELECT psn_no FROM touched_person) AND warning_id NOT IN (SELECT warning_id FROM told_warning)"
+    )
 
 
 def _listed() -> str:
     """All warnings of the touched persons after this push."""
-    columns = ", ".join(["psn_no", *WARNING, "highest_step"])
-    return (
-        f"SELECT {columns}, sent_event_count FROM told_warning UNION ALL "
-        f"SELECT {columns}, event_count AS sent_event_count FROM sent_warning "
-        "WHERE psn_no IN (SELECT psn_no FROM touched_person) AND warning_id NOT IN (SELECT warning_id FROM told_warning)"
-    )
+    columns = ", ".join(["psn_no", *WARNING, "highest_step", "sent_event_count"])
+    return f"SELECT {columns} FROM told_warning UNION ALL SELECT {columns} FROM resting_warning"
 
 
 def _rows() -> str:
@@ -119,44 +127,44 @@ def _rows() -> str:
     }
     as_left = ", ".join(f"{left.get(name, f's.{name}')} AS {name}" for name in [*PERSON, *WARNING, *OF_ROW])
     return (
-        f"SELECT {columns} FROM placed_warning AS w JOIN person_part AS p ON p.psn_no = w.psn_no JOIN leading_row AS r ON r.psn_no = w.psn_no "
-        f"WHERE w.place = 1 UNION ALL SELECT {as_left} FROM left_person AS l JOIN sent_person AS s ON s.psn_no = l.psn_no"
+        f"SELECT {columns} FROM placed_warning AS k JOIN listed_warning AS w ON w.warning_id = k.warning_id "
+        "JOIN person_part AS p ON p.psn_no = k.psn_no JOIN leading_row AS r ON r.psn_no = k.psn_no "
+        f"WHERE k.place = 1 UNION ALL SELECT {as_left} FROM left_person AS l JOIN sent_person AS s ON s.psn_no = l.psn_no"
     )
 
 
 def _derive_events(warehouse: Warehouse) -> None:
     for name in ("person_event", "push_event"):
         warehouse.derive("publishing", name)
-    rows = warehouse.arrow("SELECT warning_id, CAST(event_no AS INTEGER) AS event_no FROM push_event")
-    ids = pa.array([event_id(**row) for row in rows.to_pylist()], pa.string())
-    warehouse.load("event_key", rows.append_column("event_id", ids))
     columns = ", ".join(f"w.{name}" for name in WARNING)
-    warehouse.make(
+    warehouse.make_view(
         "told_event",
-        f"SELECT i.event_id, i.event_no, e.event, v.night AS told_on, e.psn_no, p.township_code, p.village_code, {columns} "
-        "FROM push_event AS e CROSS JOIN publish_value AS v JOIN event_key AS i ON i.warning_id = e.warning_id AND i.event_no = e.event_no "
-        "JOIN listed_warning AS w ON w.warning_id = e.warning_id LEFT JOIN person_part AS p ON p.psn_no = e.psn_no",
+        f"SELECT e.event_id, e.event_no, e.event, v.night AS told_on, e.psn_no, p.township_code, p.village_code, {columns} "
+        "FROM push_event AS e CROSS JOIN publish_value AS v JOIN listed_warning AS w ON w.warning_id = e.warning_id LEFT JOIN person_part AS p ON p.psn_no = e.psn_no",
     )
 
 
 def _keep_changed(warehouse: Warehouse) -> None:
     """What has an event has changed; only the rest is compared value by value, for a wide comparison costs more than all else."""
-    row, kept = ", ".join(ROW), ", ".join(KEPT_OF_WARNING)
-    told = "psn_no IN (SELECT psn_no FROM push_event)"
-    warehouse.make(
-        "changed_person",
-        f"SELECT {row} FROM person_now WHERE {told} UNION ALL "
-        f"(SELECT {row} FROM person_now WHERE NOT ({told}) EXCEPT SELECT {row} FROM sent_person)",
-    )
-    counted = "CAST(w.sent_event_count + n.event_count AS INTEGER)"
-    columns = ", ".join(f"{counted} AS {name}" if name == "event_count" else f"w.{name}" for name in KEPT_OF_WARNING)
-    silent = ", ".join("sent_event_count AS event_count" if name == "event_count" else name for name in KEPT_OF_WARNING)
-    warehouse.make(
+    row = ", ".join(f"n.{name}" for name in ROW)
+    warehouse.make_view("changed_person", f"SELECT {row} FROM person_now AS n {_unlike_sent('person', 'psn_no', ROW)}")
+    count = "CAST(n.sent_event_count + COALESCE(c.event_count, 0) AS INTEGER) AS event_count"
+    columns = ", ".join(count if name == "event_count" else f"n.{name}" for name in KEPT_OF_WARNING)
+    compared = [name for name in KEPT_OF_WARNING if name != "event_count"]
+    warehouse.make_view(
         "changed_warning",
         "WITH told_now AS (SELECT warning_id, COUNT(*) AS event_count FROM push_event GROUP BY warning_id) "
-        f"SELECT {columns} FROM listed_warning AS w JOIN told_now AS n ON n.warning_id = w.warning_id UNION ALL "
-        f"(SELECT {silent} FROM listed_warning WHERE warning_id NOT IN (SELECT warning_id FROM told_now) "
-        f"EXCEPT SELECT {kept} FROM sent_warning)",
+        f"SELECT {columns} FROM listed_warning AS n LEFT JOIN told_now AS c ON c.warning_id = n.warning_id "
+        f"{_unlike_sent('warning', 'warning_id', compared)}",
+    )
+
+
+def _unlike_sent(kind: str, key: str, columns: list[str]) -> str:
+    """The end of a query of rows `n`: those that have an event, were never sent, or differ from what was sent."""
+    differs = " OR ".join(f"n.{name} IS DISTINCT FROM s.{name}" for name in columns)
+    return (
+        f"LEFT JOIN (SELECT * FROM sent_{kind} WHERE {key} NOT IN (SELECT {key} FROM push_event)) AS s ON s.{key} = n.{key} "
+        f"WHERE s.{key} IS NULL OR {differs}"
     )
 
 

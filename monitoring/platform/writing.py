@@ -13,6 +13,8 @@ import pyarrow as pa
 import pyarrow.csv as pa_csv
 import sqlalchemy as sa
 
+SENT_ROWS = 256
+"""Rows handed to COPY at a time, about what a socket holds: the server takes them while the next are turned into text."""
 WITHOUT_HEADER = pa_csv.WriteOptions(include_header=False)
 
 
@@ -37,11 +39,12 @@ def put_rows(connection: sa.Connection, table: sa.Table, rows: pa.Table) -> None
 
 
 def _copy(connection: sa.Connection, table: sa.Table, rows: pa.Table) -> None:
-    text = io.BytesIO()
-    pa_csv.write_csv(_as_text(rows), text, WITHOUT_HEADER)
     raw: Any = connection.connection.driver_connection
     with raw.cursor() as cursor, cursor.copy(f"COPY {table.name} ({_names(table)}) FROM STDIN (FORMAT csv)") as copy:
-        copy.write(text.getvalue())
+        for some in rows.to_batches(SENT_ROWS):
+            text = io.BytesIO()
+            pa_csv.write_csv(some, text, WITHOUT_HEADER)
+            copy.write(text.getvalue())
 
 
 def _put_as_json(connection: sa.Connection, table: sa.Table, rows: pa.Table) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path, PurePosixPath
 from typing import TypeVar
 
@@ -29,10 +30,12 @@ Model = TypeVar("Model", bound=BaseModel)
 FILES = ("set.yaml", "regions.csv", "categories.yaml", "identity_codes.yaml", "residence_codes.yaml", "income.csv")
 CARE_FILE = "care_types.yaml"
 RULES_FOLDER = "rules"
+KEPT_FOLDERS = 4
+"""A night asks for its thresholds in every step, a question about other thresholds has at most these beside them."""
 
 
 def load_policy(folder: Path) -> Policy:
-    """Load and check a thresholds folder.
+    """Load and check a thresholds folder; while its files are the same, what was loaded before is given again.
 
     Raises ThresholdsError with all faults of all files, each with file, line, key and cure.
     """
@@ -41,7 +44,21 @@ def load_policy(folder: Path) -> Policy:
             f"There is no thresholds folder {folder}: without it no limit is known and nothing can be assessed. "
             "Name the folder with --thresholds or MONITORING_THRESHOLDS."
         )
-    reading = _FolderReading(folder)
+    return _load(folder.resolve().name, tuple(_read_files(folder)))
+
+
+def _read_files(folder: Path) -> Iterator[tuple[str, bytes]]:
+    """Name and content of every file that counts; of what is not read the name alone."""
+    for name in (*FILES, CARE_FILE):
+        if (folder / name).exists():
+            yield name, (folder / name).read_bytes()
+    for path in sorted((folder / RULES_FOLDER).glob("*")):
+        yield f"{RULES_FOLDER}/{path.name}", path.read_bytes() if path.name.endswith(".yaml") else b""
+
+
+@lru_cache(maxsize=KEPT_FOLDERS)
+def _load(name: str, files: tuple[tuple[str, bytes], ...]) -> Policy:
+    reading = _FolderReading(name, dict(files))
     draft = _read_draft(reading)
     faults = [*reading.faults, *find_faults(draft)]
     # Days without an amount are judged by the days asked for; beside other faults they are told at once.
@@ -53,21 +70,22 @@ def load_policy(folder: Path) -> Policy:
 class _FolderReading:
     """Texts and faults of the files read so far."""
 
-    folder: Path
+    name: str
+    files: dict[str, bytes]
     texts: dict[str, str] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
 
     def shown(self, name: str) -> str:
         """The file as it is named in messages."""
-        return f"{self.folder.resolve().name}/{name}"
+        return f"{self.name}/{name}"
 
     def text(self, name: str) -> str | None:
         """Normalised text of a file: no byte order mark, line ends of Unix, nothing at line ends."""
-        try:
-            raw = (self.folder / name).read_text(encoding="utf-8-sig")
-        except FileNotFoundError:
+        if name not in self.files:
             self.faults.append(Fault(self.shown(name), 1, "(file)", "is missing", "add the file"))
             return None
+        try:
+            raw = self.files[name].decode("utf-8-sig")
         except UnicodeDecodeError:
             self.faults.append(Fault(self.shown(name), 1, "(file)", "is not UTF-8", "save it as UTF-8"))
             return None
@@ -88,7 +106,7 @@ class _FolderReading:
 
     def optional_yaml(self, name: str, model: type[Model]) -> Placed[Model] | None:
         """As `yaml`; a file that is not there is no fault."""
-        return self.yaml(name, model) if (self.folder / name).exists() else None
+        return self.yaml(name, model) if name in self.files else None
 
     def csv(self, name: str, model: type[Model]) -> tuple[list[Placed[Model]], list[Row]]:
         """Rows of the file that are right, and all rows as text."""
@@ -108,7 +126,7 @@ class _FolderReading:
 
     def rule_files(self) -> list[str]:
         """Rule files by name; anything else in the folder is a fault, since it would be overlooked in silence."""
-        names = sorted(f"{RULES_FOLDER}/{path.name}" for path in (self.folder / RULES_FOLDER).glob("*"))
+        names = sorted(name for name in self.files if name.startswith(f"{RULES_FOLDER}/"))
         strange = [name for name in names if not name.endswith(".yaml")]
         self.faults += [
             Fault(self.shown(n), 1, "(file)", "is not read", "name it *.yaml or move it away") for n in strange

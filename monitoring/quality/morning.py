@@ -141,7 +141,7 @@ def held_by_rule_of(observations: Sequence[Observation]) -> list[tuple[str, int]
 
 def gather_morning(settings: Settings, ledger: Ledger, night: date) -> Morning:
     """All that is known of a night; a night that never began has no ending."""
-    rows = _last_try([row for row in ledger.rows(night, last=200) if row["step"] in STEPS])
+    rows = last_try([row for row in ledger.rows(night, last=200) if row["step"] in STEPS])
     newest = {str(row["step"]): row for row in rows}
     stale, is_readable = _stale_lines(settings, night)
     return Morning(
@@ -176,7 +176,7 @@ def write_morning(settings: Settings, night: date, clock: Clock) -> list[Path]:
     return list(files)
 
 
-def _last_try(rows: list[dict[str, object]]) -> list[dict[str, object]]:
+def last_try(rows: list[dict[str, object]]) -> list[dict[str, object]]:
     """What an earlier try of the night did is not what became of this one."""
     pulls = [place for place, row in enumerate(rows) if row["step"] == STEPS[0]]
     return rows[pulls[-1] :] if pulls else rows

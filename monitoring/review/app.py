@@ -17,6 +17,8 @@ from starlette.responses import HTMLResponse, RedirectResponse
 from starlette.staticfiles import StaticFiles
 
 from monitoring.review import log
+from monitoring.review.compressing import compressed
+from monitoring.review.elsewhere import elsewhere_of
 from monitoring.review.pages import ROUTERS
 from monitoring.review.states import NotAllowedError, OvertakenError
 from monitoring.review.templating import render
@@ -46,6 +48,7 @@ def make_app(site: Site, hosts: list[str]) -> FastAPI:
     """The app on a review database; `hosts` are the names it answers to."""
     app = FastAPI(title="review", docs_url=None, redoc_url=None, openapi_url=None)
     app.state.site = site
+    app.state.elsewhere = elsewhere_of(site.settings)
     for router in ROUTERS:
         app.include_router(router)
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"), name="static")
@@ -89,7 +92,7 @@ class Guard:
         if body is None:
             refusal = (413, "refused.large")
         if refusal is None:
-            await self.app(scope, body or receive, sending)
+            await self.app(scope, body or receive, compressed(sending, request))
             return
         if refusal[1] == "refused.origin":
             await run_in_threadpool(_log_alone, request, self.site, "origin")
@@ -101,7 +104,10 @@ class Guard:
         return [(name.encode(), value.encode()) for name, value in named.items()]
 
     def _refusal(self, request: Request) -> tuple[int, str] | None:
-        if int(request.headers.get("content-length", "0") or 0) > MOST_BYTES:
+        length = request.headers.get("content-length", "0")
+        if not (length.isascii() and length.isdecimal()):
+            return 400, "refused.invalid"
+        if int(length[:12]) > MOST_BYTES:
             return 413, "refused.large"
         if request.method not in {"GET", "HEAD", "OPTIONS"} and not self._is_own(request):
             return 403, "refused.origin"

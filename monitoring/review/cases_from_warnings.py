@@ -51,6 +51,15 @@ class Told:
     standing: str | None = None
 
 
+@dataclass(frozen=True)
+class _Present:
+    """A case as it stands while nobody else may change it."""
+
+    state: str
+    version: int
+    visited_on: date | None
+
+
 def derive_cases(warehouse: Warehouse) -> None:
     """Leave `new_case`, `changed_case` and `left_case`. Needs `fed_*` and `stored_*`."""
     for name in DERIVED:
@@ -139,13 +148,14 @@ def _tell(connection: sa.Connection, told: list[Told], when: When) -> None:
             connection.execute(_STEP, [_step(event, when) for event in events])
 
 
-def _locked(connection: sa.Connection, case_ids: list[str]) -> Mapping[str, sa.Row[Any]]:
+def _locked(connection: sa.Connection, case_ids: list[str]) -> Mapping[str, _Present]:
     columns = (review_case.c.case_id, review_case.c.state, review_case.c.version, review_case.c.visited_on)
     query = sa.select(*columns).where(review_case.c.case_id.in_(case_ids)).order_by(review_case.c.case_id)
-    return {row.case_id: row for row in connection.execute(query.with_for_update())}
+    found = connection.execute(query.with_for_update())
+    return {row.case_id: _Present(row.state, row.version, row.visited_on) for row in found}
 
 
-def _event_of(told: Told, present: sa.Row[Any], when: When) -> Row | None:
+def _event_of(told: Told, present: _Present, when: When) -> Row | None:
     action, reason, state = told.action, told.reason_code, present.state
     if action == "raised_again" and state not in DONE:
         if told.standing is None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -13,7 +15,7 @@ from monitoring.review import case_tables, user_tables
 from monitoring.review.fed_tables import metadata
 from monitoring.settings import Settings
 
-__all__ = ["REVIEW", "case_tables", "open_review", "user_tables"]
+__all__ = ["REVIEW", "case_tables", "open_review", "told_in_words", "user_tables"]
 
 REVIEW = Schema(
     name="review",
@@ -30,14 +32,24 @@ def open_review(settings: Settings) -> sa.Engine:
     if engine.dialect.name == "sqlite":
         sa.event.listen(engine, "connect", _set_up_file)
     try:
-        upgrade(engine, REVIEW)
-    except sa.exc.DBAPIError as error:
+        with told_in_words():
+            upgrade(engine, REVIEW)
+    except ReviewError:
         engine.dispose()
+        raise
+    return engine
+
+
+@contextmanager
+def told_in_words() -> Iterator[None]:
+    """Tell a database that is away, busy or refuses as `ReviewError`; what was begun is undone."""
+    try:
+        yield
+    except sa.exc.DBAPIError as error:
         raise ReviewError(
-            f"The review database (MONITORING_REVIEW) cannot be reached ({type(error).__name__}). Nothing was read or written. Check that it runs, and "
+            f"The review database (MONITORING_REVIEW) cannot be reached or used ({type(error).__name__}). Nothing was changed. Check that it runs, and "
             "address and rights of its account; then start again."
         ) from None
-    return engine
 
 
 def _set_up_file(connection: DBAPIConnection, _record: object) -> None:

@@ -59,5 +59,10 @@ def filters(language: str) -> dict[str, Callable[..., Any]]:
         key = f"{kind}.{code}"
         return said(key, language) if key in catalogue() else str(code)
 
-    shown = (amount, times, day, moment, masked_name, masked_number, percent)
+    def counted_name(name: str) -> str:
+        """What a step's count is of; one that no list has is shown by its own name."""
+        key = f"counted.{name}"
+        return said(key, language) if key in catalogue() else name.replace("_", " ")
+
+    shown = (counted_name, amount, times, day, moment, masked_name, masked_number, percent)
     return {**{one.__name__: one for one in shown}, "word": word}

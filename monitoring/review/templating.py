@@ -16,6 +16,14 @@ NAVIGATION = (
     ("/", "nav.queue", May.read_cases),
     ("/screening", "nav.screening", May.screen),
     ("/overdue", "nav.overdue", May.hand_over),
+    ("/handover", "nav.handover", May.hand_over),
+    ("/recognised", "nav.recognised", May.enter_identity),
+    ("/sample", "nav.sample", May.check_sample),
+    ("/overview", "nav.overview", May.overview),
+    ("/report", "nav.report", May.overview),
+    ("/nights", "nav.running", May.operate),
+    ("/users", "nav.users", May.manage_users),
+    ("/log", "nav.log", May.read_log),
 )
 """Path, sentence, and what the page asks of the visitor."""
 FOLDER = Path(__file__).parent / "templates"

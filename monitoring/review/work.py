@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import hmac
 import logging
+from asyncio import AbstractEventLoop, Semaphore, get_running_loop
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
 from typing import Annotated, Any
+from weakref import WeakKeyDictionary
 
 import sqlalchemy as sa
 from fastapi import Depends, Request, Response
@@ -17,6 +19,7 @@ from fastapi.routing import APIRoute
 from pydantic import BaseModel
 from sqlalchemy.exc import DBAPIError
 from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
 from starlette.responses import HTMLResponse, RedirectResponse
 
@@ -34,6 +37,8 @@ FAULTS = logging.getLogger("monitoring.review")
 COOKIE = "review_session"
 SECURE_COOKIE = "__Host-review_session"
 """A browser takes this one only over an encrypted line, for this host alone."""
+AT_ONCE = 10
+"""Requests in work in one process: fewer than the engine keeps connections, so that nobody holds a thread while he waits for one."""
 
 
 EVERYBODY = "*"
@@ -63,6 +68,12 @@ class Site:
     clock: Callable[[], datetime]
     is_secure: bool
     origins: frozenset[str]
+    _places: WeakKeyDictionary[AbstractEventLoop, Semaphore] = field(default_factory=WeakKeyDictionary)
+
+    @property
+    def places(self) -> Semaphore:
+        """Those of the requests that are in work now; the others wait in line."""
+        return self._places.setdefault(get_running_loop(), Semaphore(AT_ONCE))
 
     @property
     def cookie(self) -> str:
@@ -103,6 +114,7 @@ class Work:
     visitor: Visitor | None
     now: datetime
     language: str
+    entries: list[log.Entry] = field(default_factory=list)
 
     @property
     def today(self) -> date:
@@ -121,11 +133,18 @@ class Work:
         return list(self.connection.execute(query).mappings())
 
     def log(self, action: str, subject: tuple[str, str] | None = None, *, reason: str = "", detail: str = "") -> None:
-        """Write down what the visitor does; with the page's own transaction."""
+        """Write down what the visitor does; with the page's own transaction, at its end, because the log makes others wait."""
         kind, number = subject or (None, None)
         who = (self.visitor.login_name, str(self.visitor.role)) if self.visitor else ("-", None)
-        entry = log.Entry(who[0], action, who[1], kind, number, reason or None, detail)
-        log.append(self.connection, entry, self.now)
+        self.entries.append(log.Entry(who[0], action, who[1], kind, number, reason or None, detail))
+
+    def keep(self) -> None:
+        """End the transaction with its entries of the log."""
+        if self.entries:
+            log.begin(self.connection)
+        for entry in self.entries:
+            log.append(self.connection, entry, self.now)
+        self.connection.commit()
 
     def page(self, template: str, *, status: int = 200, **values: object) -> HTMLResponse:
         """The page of a template, in the visitor's language."""
@@ -153,13 +172,18 @@ class WorkRoute(APIRoute):
 
         async def in_transaction(request: Request) -> Response:
             form = await request.form() if request.method == "POST" else None
+            async with request.app.state.site.places:
+                return await in_place(request, form)
+
+        async def in_place(request: Request, form: FormData | None) -> Response:
             work: Work = await run_in_threadpool(_begin, request)
             request.state.work = work
             try:
                 if form is not None:
+                    _refuse_what_no_database_keeps(form)
                     _refuse_foreign_form(work, str(form.get("form_key", "")))
                 response: Response = await answer(request)
-                await run_in_threadpool(work.connection.commit)
+                await run_in_threadpool(work.keep)
                 return response
             except (
                 Refused,
@@ -200,13 +224,20 @@ def _language_of(request: Request) -> str:
     return "en" if asked.lower().startswith("en") else "zh"
 
 
+def _refuse_what_no_database_keeps(form: FormData) -> None:
+    """Nobody types NUL or half a character, and a database answers them with a fault."""
+    for value in form.values():
+        if isinstance(value, str) and ("\x00" in value or value != value.encode(errors="ignore").decode()):
+            raise Refused(422, "refused.invalid")
+
+
 def _refuse_foreign_form(work: Work, form_key: str) -> None:
     """A form of another page or of an older session does nothing."""
-    if work.visitor is not None and not hmac.compare_digest(work.visitor.form_key, form_key):
+    if work.visitor is not None and not hmac.compare_digest(work.visitor.form_key.encode(), form_key.encode()):
         raise Refused(403, "refused.form", logged="form_key")
 
 
-def _work_of(request: Request) -> Work:
+async def _work_of(request: Request) -> Work:
     work: Work = request.state.work
     return work
 
@@ -217,9 +248,9 @@ class Needs:
     def __init__(self, *what: May) -> None:
         self.what = what
 
-    def __call__(self, request: Request) -> None:
+    async def __call__(self, request: Request) -> None:
         """Refuse whoever may not; a password that must be changed comes first."""
-        work = _work_of(request)
+        work = await _work_of(request)
         if work.me.must_change_password and request.url.path not in {"/password", "/sign-out"}:
             raise Refused(303, "password.first")
         if self.what and not any(work.me.may(one) for one in self.what):

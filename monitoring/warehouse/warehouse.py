@@ -30,9 +30,16 @@ SPILL_MARK = ".spill-"
 REWRITTEN, COPY = ".rewritten", "rewritten_copy"
 TEXT_NUMBER = "CREATE OR REPLACE TEMP MACRO text_number(txt) AS CAST(hash(txt) >> 1 AS BIGINT)"
 """A number that follows from a text, for SQL to compare before the texts; stored, so that it must never come out otherwise."""
+EVENT_ID = (
+    "CREATE OR REPLACE TEMP MACRO event_id(warning, place) AS "
+    "SUBSTRING(sha256(warning || chr(31) || CAST(place AS VARCHAR)), 1, 32)"
+)
+"""The id of an event, the same for the same event, whoever works it out and however often: of sha256 of the warning's id and the event's number, joined by U+001F."""
 KNOWN_TEXT, KNOWN_NUMBER = "S1", 7346016219746467574
 _seen_made: set[tuple[Path, int]] = set()
 """Warehouse files, with their inodes, that this process saw with their tables: tables do not go again."""
+_seen_whole: set[tuple[Path, int]] = set()
+"""Those of them that this process saw with every table of this version."""
 
 
 class Warehouse:
@@ -48,7 +55,7 @@ class Warehouse:
 
     def view(self, folder: str, name: str) -> None:
         """Make the temporary relation `name` from `sql/<folder>/<name>.sql` without computing it: for what is read once, or in few of its columns."""
-        self._view(name, f"\n{files.statement(folder, name)}")
+        self.make_view(name, f"\n{files.statement(folder, name)}")
 
     def make(self, name: str, query: str, **values: object) -> None:
         """Make the temporary relation `name` from a query of the repository with bound values."""
@@ -71,9 +78,10 @@ class Warehouse:
         """Make the temporary relation `name` of the rows of a Parquet file and of the relation `more` without copying them; at least one is given."""
         parts = [f"read_parquet({_quoted(path)})"] if path else []
         query = " UNION ALL BY NAME ".join(f"SELECT * FROM {part}" for part in [*parts, *filter(None, [more])])
-        self._view(name, query)
+        self.make_view(name, query)
 
-    def _view(self, name: str, query: str) -> None:
+    def make_view(self, name: str, query: str) -> None:
+        """Make the temporary relation `name` from a query of the repository without computing it, as `view` does."""
         # A view does not take the place of a table by itself, nor a table that of a view.
         if name not in self._views:
             self._execute(f"DROP TABLE IF EXISTS temp.main.{name}", name)
@@ -242,7 +250,8 @@ def open_warehouse(settings: Settings, *, read_only: bool = False) -> Iterator[W
         raise _not_made()
     path.parent.mkdir(parents=True, exist_ok=True)
     with _connect(path, settings, read_only) as connection:
-        if _has_tables(connection, path):
+        has_tables = _has_tables(connection, path)
+        if has_tables:
             _refuse_another_schema(connection)
         elif read_only:
             raise _not_made()
@@ -252,8 +261,9 @@ def open_warehouse(settings: Settings, *, read_only: bool = False) -> Iterator[W
             _set_up(connection, settings.memory_limit, spill)
             warehouse = Warehouse(connection)
             try:
-                if not read_only:
+                if not read_only and not (has_tables and _file(path) in _seen_whole):
                     warehouse.make_tables()
+                    _seen_whole.add(_file(path))
                 yield warehouse
             finally:
                 connection.close()
@@ -277,10 +287,13 @@ def is_made(settings: Settings) -> bool:
 
 
 def _has_tables(connection: duckdb.DuckDBPyConnection, path: Path) -> bool:
-    found = bool(connection.execute("SELECT 1 FROM duckdb_tables() WHERE table_name = 'deployment'").fetchall())
-    if found:
-        _seen_made.add(_file(path))
-    return found
+    # A list of all tables counts their rows, which takes longer than to open the file.
+    try:
+        connection.execute("SELECT 1 FROM deployment LIMIT 0")
+    except duckdb.CatalogException:
+        return False
+    _seen_made.add(_file(path))
+    return True
 
 
 def _file(path: Path) -> tuple[Path, int]:
@@ -302,6 +315,7 @@ def _forget_spilled(path: Path) -> None:
 
 
 def _set_up(connection: duckdb.DuckDBPyConnection, memory_limit: str, spill: Path) -> None:
+    connection.execute(EVENT_ID)
     connection.execute(TEXT_NUMBER)
     if connection.execute("SELECT text_number($text)", {"text": KNOWN_TEXT}).fetchall() != [(KNOWN_NUMBER,)]:
         raise WarehouseError(

@@ -2,7 +2,16 @@
 -- these the highest step, then the highest multiple; of all others the latest window. Grain: warning.
 WITH ranked AS ( -- a warning with its rank
   SELECT
-    w.*,
+    w.warning_id,
+    w.psn_no,
+    w.state,
+    w.rule_id,
+    w.rule_title,
+    w.window_from,
+    w.window_last,
+    w.step,
+    w.burden_multiple,
+    w.first_pushed_on,
     CASE
       WHEN w.state = 'open' THEN 0
       WHEN w.state = 'closed' AND COALESCE(w.decision_due_on, w.due_on) >= r.night THEN 1
@@ -13,7 +22,14 @@ WITH ranked AS ( -- a warning with its rank
   CROSS JOIN publish_value AS r
 )
 SELECT
-  k.*,
+  k.warning_id,
+  k.psn_no,
+  k.state,
+  k.rule_id,
+  k.rule_title,
+  k.window_from,
+  k.window_last,
+  k.first_pushed_on,
   ROW_NUMBER() OVER (
     PARTITION BY k.psn_no
     ORDER BY

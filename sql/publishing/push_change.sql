@@ -19,7 +19,14 @@ recognised AS ( -- a person on the list whose visit is called off because he is 
 ),
 compared AS ( -- a warning beside what was sent of it
   SELECT
-    p.*,
+    p.warning_id,
+    p.psn_no,
+    p.state,
+    p.region_code,
+    p.due_days,
+    p.step,
+    p.crossed_on,
+    p.fell_on,
     d.rhythm IS NOT NULL OR q.warning_id IS NOT NULL OR y.warning_id IS NOT NULL OR x.psn_no IS NOT NULL
       OR m.psn_no IS NOT NULL AS is_due,
     t.warning_id IS NOT NULL AS was_sent,

@@ -97,7 +97,7 @@ def _base_of(address: str, name: str) -> str:
 
 
 def _one_night(folder: Path) -> Settings:
-    """A deployment with a night of a small county, whose first open warning is copied as often as wanted."""
+    """A deployment with a night of a small county, of which one person is copied as often as wanted."""
     settings = Settings(home=folder, thresholds=ROOT / "thresholds", memory_limit="3GB")
     make_key(settings.id_key_file)
     write_source(generate_county(1_000, 7), settings.source, datetime.combine(NIGHT, clock_time(23, 59, 59)))
@@ -107,12 +107,18 @@ def _one_night(folder: Path) -> Settings:
 
 
 def _with_persons(settings: Settings, platform: str, count: int) -> Settings:
-    """A copy of the warehouse in which so many persons have the same history."""
+    """A copy of the warehouse in which so many persons have the same history.
+
+    It is that of a person with one warning, of this year alone, so that his row stays as it is from one night to the next; among those the one
+    with the most settlements. Another's would be another measure.
+    """
     path = settings.home / f"{time.monotonic_ns()}.duckdb"
     shutil.copy(settings.warehouse.removeprefix("duckdb:///"), path)
     with duckdb.connect(str(path)) as base:
         base.execute(
-            "CREATE TEMP TABLE one AS SELECT person_key FROM warning WHERE state = 'open' AND NOT is_closed ORDER BY warning_id LIMIT 1"
+            "CREATE TEMP TABLE one AS SELECT w.person_key FROM warning AS w JOIN settlement AS s ON s.person_key = w.person_key "
+            "GROUP BY w.person_key HAVING COUNT(DISTINCT w.warning_id) = 1 AND BOOL_AND(w.state = 'open' AND NOT w.is_closed) "
+            f"AND MIN(s.burden_date) >= DATE '{NIGHT.year}-01-01' ORDER BY COUNT(*) DESC, w.person_key LIMIT 1"
         )
         base.execute(f"CREATE TEMP TABLE copy AS SELECT {FIRST_COPY} + range AS n FROM range({count})")
         for table in ("person", "insured", "settlement", "warning", "warning_event"):

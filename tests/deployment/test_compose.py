@@ -26,6 +26,8 @@ def test_every_part_is_there():
     assert set(SERVICES) == {
         "airflow-db",
         "platform-db",
+        "review-db",
+        "review",
         "init",
         "api-server",
         "scheduler",
@@ -99,6 +101,12 @@ def test_page_and_dag_reader_know_neither_source_nor_platform():
     for name in ("api-server", "dag-processor"):
         assert not {s for s in secret_names(SERVICES[name]) if s.startswith(("monitoring_", "platform_"))}
         assert SERVICES[name]["networks"] == ["airflow"]
+
+
+def test_caseworkers_page_knows_its_own_database_alone():
+    assert secret_names(SERVICES["review"]) == {"monitoring_review", "monitoring_id_key"}
+    assert SERVICES["review"]["networks"] == ["review"]
+    assert not {name for name in SERVICES if "review_db_password" in secret_names(SERVICES[name])} - {"review-db"}
 
 
 @each_service

@@ -133,8 +133,14 @@ def whole_night(before: Path, home: Path) -> tuple[State, float]:
     return state_of(settings_of(home)), time.monotonic() - started
 
 
-def test_killed_nights_end_as_if_never_killed(before: Path) -> None:
-    expected, seconds = whole_night(before, before.parent / "whole")
+@pytest.fixture(scope="module")
+def undisturbed(before: Path) -> tuple[State, float]:
+    """The end of a second night that nothing happens to, and its seconds."""
+    return whole_night(before, before.parent / "whole")
+
+
+def test_killed_nights_end_as_if_never_killed(before: Path, undisturbed: tuple[State, float]) -> None:
+    expected, seconds = undisturbed
     assert any(row["event"] == "lapsed" for row in expected["warning_event"]), (
         "the second night must have something to lose"
     )
@@ -146,15 +152,15 @@ def test_killed_nights_end_as_if_never_killed(before: Path) -> None:
 
 
 @pytest.mark.parametrize("done", [1, 2, 3])
-def test_a_night_that_ended_between_two_steps_ends_as_if_it_had_not(before: Path, done: int) -> None:
-    whole, broken = (before.parent / f"{name}-{done}" for name in ("undisturbed", "broken"))
-    for home in (whole, broken):
-        shutil.copytree(before, home)
+def test_a_night_that_ended_between_two_steps_ends_as_if_it_had_not(
+    before: Path, undisturbed: tuple[State, float], done: int
+) -> None:
+    home = before.parent / f"broken-{done}"
+    shutil.copytree(before, home)
     for step in STEPS[:done]:
-        getattr(nightly, step)(settings_of(broken), SECOND)
-    for home in (whole, broken):
-        run_night(settings_of(home), SECOND, progress=quiet)
-    assert state_of(settings_of(broken)) == state_of(settings_of(whole))
+        getattr(nightly, step)(settings_of(home), SECOND)
+    run_night(settings_of(home), SECOND, progress=quiet)
+    assert state_of(settings_of(home)) == undisturbed[0]
 
 
 def main() -> None:

@@ -1,5 +1,41 @@
 """A module per page or group of pages; `ROUTERS` is all of them."""
 
-from monitoring.review.pages import case, language, queue, screening, sign_in, visit
+from monitoring.review.pages import (
+    case,
+    elsewhere,
+    export,
+    handover,
+    language,
+    log,
+    nights,
+    overview,
+    queue,
+    recognised,
+    report,
+    sample,
+    screening,
+    sheet,
+    sign_in,
+    users,
+    visit,
+)
 
-ROUTERS = (sign_in.router, language.router, queue.router, screening.router, case.router, visit.router)
+ROUTERS = (
+    sign_in.router,
+    elsewhere.router,
+    language.router,
+    queue.router,
+    screening.router,
+    case.router,
+    visit.router,
+    sheet.router,
+    export.router,
+    overview.router,
+    report.router,
+    recognised.router,
+    handover.router,
+    sample.router,
+    nights.router,
+    users.router,
+    log.router,
+)

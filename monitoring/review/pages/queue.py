@@ -169,6 +169,15 @@ def counted(work: Work, conditions: Sequence[sa.ColumnElement[bool]]) -> Count:
     return Count(min(value, COUNTED_TO), value > COUNTED_TO)
 
 
+def counted_each(work: Work, views: Sequence[Sequence[sa.ColumnElement[bool]]]) -> list[Count]:
+    """The count of each view: in one go where the visitor sees few cases, else each as far as it is counted."""
+    if counted(work, []).is_over:
+        return [counted(work, conditions) for conditions in views]
+    numbers = [sa.func.count().filter(*conditions).label(f"view_{place}") for place, conditions in enumerate(views)]
+    row = work.connection.execute(sa.select(*numbers).select_from(review_case).where(is_visible(work.me))).one()
+    return [Count(int(number), False) for number in row]
+
+
 def _views(work: Work, wanted: Filter) -> list[tuple[str, str, Count, bool]]:
     """The tabs: sentence, address, count, whether it is the present one."""
     tabs: list[tuple[str, dict[str, object]]] = [("view.mine", MINE.model_dump())]
@@ -177,11 +186,12 @@ def _views(work: Work, wanted: Filter) -> list[tuple[str, str, Count, bool]]:
     tabs += [("view.dispatched", {"state": DISPATCHED}), ("view.overdue", {"overdue": "yes"})]
     tabs += [("view.answered", {"state": "answered"}), ("view.snoozed", {"snoozed": "yes"})]
     tabs += [("view.open", OPEN.model_dump()), ("view.all", {})]
+    filters = [Filter.model_validate(values) for _, values in tabs]
+    counts = counted_each(work, [conditions_of(work, one) for one in filters])
     found = []
-    for key, values in tabs:
-        one = Filter.model_validate(values)
+    for (key, values), one, count in zip(tabs, filters, counts, strict=True):
         same = one.model_dump(exclude={"page", "order", "lang"}) == wanted.model_dump(exclude={"page", "order", "lang"})
-        found.append((key, one.address() if values else EVERYTHING, counted(work, conditions_of(work, one)), same))
+        found.append((key, one.address() if values else EVERYTHING, count, same))
     return found
 
 
@@ -191,13 +201,17 @@ def choices(work: Work) -> dict[str, list[tuple[str, str]]]:
     villages: list[tuple[str, str]] = []
     if len(towns) == 1:
         villages = [(str(r["region_code"]), str(r["name_zh"])) for r in work.rows(regions_seen(work.me, "village"))]
-    return {"region": towns + villages, "rule": _terms(work, "rule"), "category": _terms(work, "category")}
+    return {"region": towns + villages, **_terms(work)}
 
 
-def _terms(work: Work, kind: str) -> list[tuple[str, str]]:
+def _terms(work: Work) -> dict[str, list[tuple[str, str]]]:
+    """Rules and categories by code."""
+    found: dict[str, list[tuple[str, str]]] = {"rule": [], "category": []}
     name = review_term.c.name_en if work.language == "en" else review_term.c.name_zh
-    query = sa.select(review_term.c.code, name).where(review_term.c.term_type == kind).order_by(review_term.c.code)
-    return [(str(code), str(said)) for code, said in work.connection.execute(query)]
+    query = sa.select(review_term.c.term_type, review_term.c.code, name).order_by(review_term.c.code)
+    for kind, code, said in work.connection.execute(query):
+        found[kind].append((str(code), str(said)))
+    return found
 
 
 def places_of(work: Work, rows: Sequence[sa.RowMapping]) -> dict[str, str]:

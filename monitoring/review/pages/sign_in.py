@@ -39,7 +39,7 @@ def show_sign_in(work: Asked, next: Annotated[str, Query(max_length=300)] = "/",
     """The form; whoever is signed in already goes on."""
     if work.visitor is not None:
         return work.go_to(_own(next))
-    return _form(work, next)
+    return sign_in_page(work, next)
 
 
 @router.post("/sign-in", name="sign_in_send")
@@ -121,10 +121,11 @@ def _fail(work: Work, sent: SignIn, row: sa.RowMapping | None, address: str) -> 
         passwords.note_failure(work.connection, row, work.now)
     # The name is not written down: people type their password into it.
     work.log("sign_in_failed", ("user", str(row["user_id"])) if row else None)
-    return _form(work, sent.next, fault="sign_in.wrong", status=401)
+    return sign_in_page(work, sent.next, fault="sign_in.wrong", status=401)
 
 
-def _form(work: Work, to: str, fault: str | None = None, status: int = 200) -> Response:
+def sign_in_page(work: Work, to: str, fault: str | None = None, status: int = 200) -> Response:
+    """The form, leading to a path of this site; `fault` is the key of a sentence."""
     has_elsewhere = getattr(work.request.app.state, "elsewhere", None) is not None
     return work.page("sign_in.html", status=status, next=_own(to), fault=fault, has_elsewhere=has_elsewhere)
 

@@ -1,5 +1,6 @@
-"""Opening the warehouse: locked, damaged, of another kind; transactions; errors without values."""
+"""Opening the warehouse: locked, damaged, of another kind; transactions; errors without values; what SQL may call."""
 
+import hashlib
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -114,3 +115,10 @@ def test_an_error_of_the_engine_carries_no_value(tmp_path: Path) -> None:
     chain = f"{caught.value} {caught.value.__cause__}"
     assert "张三" not in chain
     assert caught.value.__suppress_context__
+
+
+def test_event_ids_are_the_same_for_ever(tmp_path: Path) -> None:
+    """Receivers hold them, so that no event stands twice: sha256 of warning and number, joined by U+001F, its first half."""
+    with open_warehouse(Settings(home=tmp_path)) as warehouse:
+        made = warehouse.arrow("SELECT event_id($warning, 12) AS event_id", warning="警w1")["event_id"].to_pylist()
+    assert made == [hashlib.sha256("警w1\x1f12".encode()).hexdigest()[:32]]
