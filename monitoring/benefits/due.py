@@ -19,6 +19,7 @@ FOLDER = "benefits"
 LISTED = "benefit_listed_person"
 DERIVED = ("listed_visit", "visit_line", "benefit_due")
 OF_POLICY = ("identity_category", "category", "care_code", "region")
+EVERYBODY = "SELECT person_key AS counted_key FROM person"
 Row = dict[str, object]
 
 
@@ -56,18 +57,22 @@ def ask_due(warehouse: Warehouse, night: date | None, first: date | None) -> Ask
     return AskedDue(start, asked)
 
 
-def derive_due(warehouse: Warehouse, policy: Policy, benefits: Benefits, asked: AskedDue) -> None:
+def derive_due(
+    warehouse: Warehouse, policy: Policy, benefits: Benefits, asked: AskedDue, persons: str = EVERYBODY
+) -> None:
     """Leave `benefit_due` (sql/benefits/benefit_due.sql) for the visits asked about.
 
     A cap is shared by the whole year, so the visits from 1 January of the first year on are looked at; those before `first` are left out in the end.
     """
-    derive_listed(warehouse, policy, benefits, asked)
+    derive_listed(warehouse, policy, benefits, asked, persons)
     for name in DERIVED:
         warehouse.derive(FOLDER, name)
 
 
-def derive_listed(warehouse: Warehouse, policy: Policy, benefits: Benefits, asked: AskedDue) -> None:
-    """Leave `benefit_listed_person` and the relations of the texts, as known on the night."""
+def derive_listed(
+    warehouse: Warehouse, policy: Policy, benefits: Benefits, asked: AskedDue, persons: str = EVERYBODY
+) -> None:
+    """Leave `benefit_listed_person` of the persons of a query (`counted_key`), and the relations of the texts, as known on the night."""
     year_first = date(asked.first.year, 1, 1)
     relations = policy.relations(year_first, date(asked.night.year, 12, 31), known_by=asked.night)
     for name in OF_POLICY:
@@ -75,6 +80,7 @@ def derive_listed(warehouse: Warehouse, policy: Policy, benefits: Benefits, aske
     for name, table in known_by(benefits, asked.night).relations().items():
         warehouse.load(name, table)
     warehouse.load("benefit_value", pa.table({"night": [asked.night], "day_first": [year_first]}))
+    warehouse.make("benefit_asked", persons)
     warehouse.derive(FOLDER, LISTED)
 
 

@@ -1,5 +1,5 @@
 -- A period in which a counted person is of a category, with the region that insures him, as known on the night. Grain: counted person x identity x category.
--- Numbers that were merged count for the one they were merged into. Needs benefit_value (night), identity_category and the warehouse.
+-- Numbers that were merged count for the one they were merged into. Needs benefit_value (night), benefit_asked (who is asked about) and identity_category.
 WITH anchor AS ( -- the number under which a number's payments count
   SELECT p.person_key, COALESCE(a.anchor_key, p.person_key) AS counted_key
   FROM person AS p
@@ -27,6 +27,7 @@ SELECT
   LEAST(i.valid_to, c.valid_to) AS day_to
 FROM identity AS i
 JOIN anchor AS a ON a.person_key = i.person_key
+JOIN benefit_asked AS q ON q.counted_key = a.counted_key
 JOIN insured_row AS o ON o.counted_key = a.counted_key AND o.place = 1
 JOIN identity_category AS c ON c.region_code = o.insuplc_admdvs AND c.psn_idet_type = i.psn_idet_type
 CROSS JOIN benefit_value AS r
