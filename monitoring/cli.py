@@ -12,6 +12,7 @@ import typer
 
 from monitoring.approval.commands import approve
 from monitoring.backfill.commands import backfill
+from monitoring.benefits.commands import app as benefits_app
 from monitoring.errors import UNFORESEEN, FileError, MonitoringError, NightError, told_unforeseen
 from monitoring.identities.commands import app as identities_app
 from monitoring.known_errors_commands import app as known_errors_app
@@ -41,6 +42,7 @@ app.add_typer(thresholds_app, name="thresholds")
 app.add_typer(platform_app, name="platform")
 app.add_typer(quarantine_app, name="quarantine")
 app.add_typer(quality_app, name="quality")
+app.add_typer(benefits_app, name="benefits")
 app.command()(morning)
 app.command()(approve)
 app.command()(publish)

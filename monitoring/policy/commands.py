@@ -44,15 +44,19 @@ def check_thresholds(day: StaleDay = None, folder: Folder = Path("thresholds"), 
 
     Example: monitoring thresholds check --thresholds thresholds
     """
+    from monitoring.benefits.load import load_benefits_of
     from monitoring.policy.describe import describe_doubts, summarise
     from monitoring.policy.load import load_policy
 
     policy = load_policy(folder)
     policy.check_runnable()
+    benefits = load_benefits_of(folder, policy)
     for sentence in describe_doubts(policy, _day_or_today(day), _language(lang)):
         typer.echo(sentence, err=True)
     for sentence in summarise(policy, _language(lang)):
         typer.echo(sentence)
+    lines, texts = sum(1 for _ in benefits.lines()), len(benefits.files)
+    typer.echo(f"待遇：{texts}个文件，{lines}条" if lang is Lang.zh else f"benefits: {lines} lines of {texts} texts")
 
 
 @app.command("show")

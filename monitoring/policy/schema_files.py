@@ -8,6 +8,7 @@ from pathlib import Path
 
 from pydantic import BaseModel
 
+from monitoring.benefits.models import BenefitsFile
 from monitoring.errors import FileError
 from monitoring.policy.deadlines import DeadlinesFile
 from monitoring.policy.files import CareFile, CategoriesFile, IdentityFile, ResidenceFile, SetFile
@@ -22,6 +23,7 @@ MODELS: Mapping[str, type[BaseModel]] = {
     "residence_codes": ResidenceFile,
     "care_types": CareFile,
     "deadlines": DeadlinesFile,
+    "benefits": BenefitsFile,
 }
 """Kind of file, as its schema is named, and what may stand in it."""
 

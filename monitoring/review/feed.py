@@ -9,6 +9,7 @@ from datetime import date
 
 import sqlalchemy as sa
 
+from monitoring.benefits.load import Benefits, load_benefits_of
 from monitoring.databases import alone
 from monitoring.errors import ReviewError
 from monitoring.keyfile import read_key
@@ -37,6 +38,7 @@ class _Feed:
     """What is fed: as of which night, by which policy, with whom of the month's sample."""
 
     policy: Policy
+    benefits: Benefits
     asked: Asked
     when: When
     drawn: Sequence[Drawn]
@@ -51,7 +53,7 @@ def feed_review(settings: Settings, night: date, clock: Clock, month: date | Non
         answers = take_answers(settings, engine, clock)
         feed = _prepare(settings, engine, night, clock, month)
         with open_warehouse(settings, read_only=True) as warehouse:
-            derive_fed(warehouse, feed.policy, feed.asked)
+            derive_fed(warehouse, feed.policy, feed.benefits, feed.asked)
             with alone(engine, REVIEW) as connection:
                 counts = _write(warehouse, connection, feed)
     return StepResult(STEP, feed.asked.night, answers | counts)
@@ -83,7 +85,10 @@ def _prepare(settings: Settings, engine: sa.Engine, night: date, clock: Clock, m
         wish = None if known is None else Wish(first, front, key, settings.sample_persons, known)
         drawn = draw_sample(warehouse, policy, wish) if wish else []
     sampled = [*_sampled(engine, front), *(one.psn_no for one in drawn)]
-    return _Feed(policy, Asked(front, now.date(), key, sampled), When(front, now.replace(microsecond=0)), drawn)
+    benefits = load_benefits_of(settings.thresholds, policy)
+    return _Feed(
+        policy, benefits, Asked(front, now.date(), key, sampled), When(front, now.replace(microsecond=0)), drawn
+    )
 
 
 def _known_sample(engine: sa.Engine, month: date) -> set[str] | None:

@@ -10,6 +10,7 @@ from typing import Any
 
 from monitoring.assessment.assess import FOUND, TIMELINE
 from monitoring.assessment.who import whole_moments
+from monitoring.benefits.telling import told as told_due
 from monitoring.review.feed_present import PERSON_COLUMNS, WARNING_COLUMNS
 from monitoring.warehouse import Warehouse
 
@@ -62,12 +63,18 @@ def changed_persons(warehouse: Warehouse) -> Iterator[list[Row]]:
                 told["shown_month"][key],
                 told["shown_year"][key],
                 told["person_unknown"][key],
+                told["shown_due"][key],
                 knows_assistance=knows_assistance,
             )
         yield rows
 
 
-PERSON_PARTS = {"shown_month": "month_first_date", "shown_year": "paid_year", "person_unknown": "unknown_code"}
+PERSON_PARTS = {
+    "shown_month": "month_first_date",
+    "shown_year": "paid_year",
+    "person_unknown": "unknown_code",
+    "shown_due": "visited_on, visit_id, item",
+}
 """What a person's evidence is made of, with what each is ordered by."""
 
 
@@ -88,8 +95,10 @@ def warning_evidence(days: Iterable[Row], story: Iterable[Row]) -> str:
     return json.dumps({"days": told, "events": events}, ensure_ascii=False)
 
 
-def person_evidence(months: Iterable[Row], years: Iterable[Row], unknown: Iterable[Row], knows_assistance: bool) -> str:
-    """Who paid what by month, what earlier years came to, and what is not known; amounts in yuan as text."""
+def person_evidence(
+    months: Iterable[Row], years: Iterable[Row], unknown: Iterable[Row], due: Iterable[Row], *, knows_assistance: bool
+) -> str:
+    """Who paid what by month, what earlier years came to, what is not known, and what assistance is outstanding; amounts in yuan as text."""
     whole = {
         "months": [_month(row, knows_assistance=knows_assistance) for row in months],
         "years": [
@@ -97,6 +106,7 @@ def person_evidence(months: Iterable[Row], years: Iterable[Row], unknown: Iterab
             for row in years
         ],
         "unknown": [row["unknown_code"] for row in unknown],
+        "outstanding": [{lang: told_due(row, lang) for lang in ("zh", "en")} for row in due],
     }
     return json.dumps(whole, ensure_ascii=False)
 

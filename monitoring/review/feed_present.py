@@ -8,6 +8,8 @@ from datetime import date
 
 import pyarrow as pa
 
+from monitoring.benefits.due import AskedDue, derive_due
+from monitoring.benefits.load import Benefits
 from monitoring.keyfile import keyed_id
 from monitoring.platform.present import derive_present
 from monitoring.policy import Policy
@@ -20,10 +22,11 @@ YEARS = 2
 """Warnings of windows that ended longer ago are history for the auditor, and nobody's visit."""
 MONTHS = 24
 """Months of which a page shows who paid what; earlier ones are told by year."""
-FORM = "1"
+FORM = "2"
 """Form of the evidence: with another one every row is fed anew."""
 PERSON_PARTS = ("fed_member", "case_household")
 PERSON_DETAILS = ("person_month", "person_assistance", "person_category", "maternity_person", "held_version")
+COUNTED = "SELECT DISTINCT counted_key FROM counted_person"
 _NOT_COMPARED = {"evidence", "fed_hash"}
 PERSON_COLUMNS = tuple(column.name for column in review_person.columns if column.name not in _NOT_COMPARED)
 WARNING_COLUMNS = tuple(column.name for column in review_warning.columns if column.name not in _NOT_COMPARED)
@@ -55,11 +58,14 @@ def years_before(day: date, years: int) -> date:
         return day.replace(year=day.year - years, day=28)
 
 
-def derive_fed(warehouse: Warehouse, policy: Policy, asked: Asked) -> None:
-    """Leave `fed_person` and `fed_warning`, each with its `fed_hash`, and what the evidence of persons is made of: `shown_month`, `shown_year`, `person_unknown`."""
-    _narrow_warnings(warehouse, asked)
+def derive_fed(warehouse: Warehouse, policy: Policy, benefits: Benefits, asked: Asked) -> None:
+    """Leave `fed_person` and `fed_warning`, each with its `fed_hash`, and what the evidence of persons is made of: `shown_month`, `shown_year`, `shown_due`, `person_unknown`."""
+    _narrow_warnings(warehouse, asked, has_benefits=bool(benefits.files))
     derive_present(warehouse, policy, asked.night, asked.today)
     for name in ("counted_person", *PERSON_PARTS):
+        warehouse.derive(FOLDER, name)
+    derive_due(warehouse, policy, benefits, AskedDue(asked.shown_from, asked.night), COUNTED)
+    for name in ("shown_due", "person_outstanding"):
         warehouse.derive(FOLDER, name)
     warehouse.load("case_key", _case_keys(warehouse, asked.key))
     for name in PERSON_DETAILS:
@@ -73,7 +79,7 @@ def derive_fed(warehouse: Warehouse, policy: Policy, asked: Asked) -> None:
     _hash_rows(warehouse, "fed_warning", (*WARNING_COLUMNS, *BEHIND_WARNING), "''")
 
 
-def _narrow_warnings(warehouse: Warehouse, asked: Asked) -> None:
+def _narrow_warnings(warehouse: Warehouse, asked: Asked, *, has_benefits: bool) -> None:
     """Put a temporary table in the place of `warning`: those that caseworkers have to do with, and who stands beside them without one."""
     known = warehouse.has_rows("assistance")
     kept_from = years_before(asked.night, YEARS)
@@ -81,6 +87,8 @@ def _narrow_warnings(warehouse: Warehouse, asked: Asked) -> None:
         "night": [asked.night],
         "kept_from": [kept_from],
         "is_assistance_known": [known],
+        "shown_from": [asked.shown_from],
+        "has_benefits": [has_benefits],
     }
     warehouse.load("review_value", pa.table(values))
     warehouse.load("sampled_person", pa.table({"psn_no": pa.array(sorted(set(asked.sampled)), pa.string())}))
@@ -133,6 +141,7 @@ def _hash_persons(warehouse: Warehouse, asked: Asked) -> None:
         "SELECT person_key, sha256(string_agg(part, ';' ORDER BY part)) AS digest FROM ("
         f"SELECT person_key, concat_ws(',', 'month', month_first_date, {amounts}) AS part FROM shown_month UNION ALL "
         "SELECT person_key, concat_ws(',', 'year', paid_year, fee_amount, total_amount) AS part FROM shown_year UNION ALL "
+        "SELECT person_key, concat_ws(',', 'due', visit_id, item, due_amount, settled_amount, outside_amount) AS part FROM shown_due UNION ALL "
         "SELECT person_key, concat_ws(',', 'unknown', unknown_code) AS part FROM person_unknown) AS told GROUP BY person_key",
     )
     digest = "(SELECT d.digest FROM person_digest AS d WHERE d.person_key = r.person_key)"

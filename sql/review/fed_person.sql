@@ -51,7 +51,7 @@ SELECT
   m.person_key IS NOT NULL AS has_maternity,
   l.household_compliant_12_months_amount,
   CASE WHEN v.is_assistance_known THEN COALESCE(a.assistance_12_months_amount, CAST(0 AS DECIMAL(16, 2))) END AS assistance_12_months_amount,
-  CAST(NULL AS DECIMAL(16, 2)) AS outstanding_amount
+  CASE WHEN v.has_benefits THEN COALESCE(b.outstanding_amount, CAST(0 AS DECIMAL(16, 2))) END AS outstanding_amount
 FROM listed_person AS l
 JOIN case_key AS k ON k.person_key = l.person_key
 JOIN case_household AS h ON h.person_key = l.person_key
@@ -61,5 +61,6 @@ LEFT JOIN relation AS r ON r.person_key = l.person_key
 LEFT JOIN person_list AS c ON c.person_key = l.person_key
 LEFT JOIN maternity_person AS m ON m.person_key = l.person_key
 LEFT JOIN person_assistance AS a ON a.person_key = l.person_key
+LEFT JOIN person_outstanding AS b ON b.person_key = l.person_key
 LEFT JOIN region AS d ON d.region_code = SUBSTRING(l.division_code, 1, 6)
 LEFT JOIN insured_in AS g ON g.person_key = l.person_key

@@ -262,7 +262,7 @@ def test_no_column_and_no_evidence_says_a_diagnosis_a_provider_or_an_item(plante
         for event in json.loads(row["evidence"])["events"]:
             assert set(event) == {"event", "known_on", "reasons", "step", "burden", "limit"}
     for row in planted.rows(review_person):
-        assert set(json.loads(row["evidence"])) == {"months", "years", "unknown"}
+        assert set(json.loads(row["evidence"])) == {"months", "years", "unknown", "outstanding"}
 
 
 def test_what_the_database_says_in_an_error_is_not_told(fed: Fed, monkeypatch: pytest.MonkeyPatch) -> None:

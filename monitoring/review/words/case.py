@@ -121,6 +121,10 @@ WORDS: dict[str, Said] = {
         "Compliant self-paid expense of the household, last 12 months, yuan", "全户近12个月合规自付支出（元）"
     ),
     "person.outstanding": Said("Assistance due and not paid, yuan", "应救助未到账（元）"),
+    "person.outstanding_why": Said(
+        "Assistance is outstanding: the bureau's payment comes before a visit.",
+        "有应付未付救助：应先由医保局支付，再视情况入户。",
+    ),
     "person.outstanding_unknown": Said("not worked out", "未测算"),
     "gend.1": Said("man", "男"),
     "gend.2": Said("woman", "女"),

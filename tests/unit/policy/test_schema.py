@@ -19,7 +19,7 @@ FILES = sorted(SHIPPED.rglob("*.yaml"))
 
 
 def _schema_of(path: Path) -> dict[str, Any]:
-    kind = "rule" if path.parent.name == "rules" else path.stem
+    kind = {"rules": "rule", "benefits": "benefits"}.get(path.parent.name, path.stem)
     schema: dict[str, Any] = json.loads(schema_texts()[f"{kind}.schema.json"])
     return schema
 

@@ -1,0 +1,138 @@
+"""`monitoring benefits`: what persons of the lists are entitled to, what they received, and what is outstanding."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(no_args_is_help=True, help="Entitled and received: assistance due, paid and outstanding.")
+AsOf = Annotated[
+    datetime | None,
+    typer.Option("--as-of", formats=["%Y-%m-%d"], help="Night whose knowledge counts; the newest if not given."),
+]
+From = Annotated[
+    datetime | None,
+    typer.Option(
+        "--from", formats=["%Y-%m-%d"], help="First day of the visits; 1 January of the night's year if not given."
+    ),
+]
+
+
+class Form(StrEnum):
+    """How a list is written."""
+
+    table = "table"
+    csv = "csv"
+    json = "json"
+
+
+class Language(StrEnum):
+    """Language of sentences."""
+
+    en = "en"
+    zh = "zh"
+
+
+@app.callback()
+def benefits() -> None:
+    """Entitled and received: assistance due, paid and outstanding."""
+
+
+@app.command()
+def check() -> None:
+    """Read all texts of thresholds/benefits and show their lines, and what each leaves open.
+
+    Example: monitoring benefits check
+    """
+    from monitoring.benefits.due import benefits_of
+    from monitoring.benefits.printing import write_lines
+    from monitoring.settings import load_settings
+
+    write_lines(benefits_of(load_settings())[1])
+
+
+@app.command()
+def due(as_of: AsOf = None, first: From = None, form: Annotated[Form, typer.Option("--format")] = Form.table) -> None:
+    """What was due for visits, paid and outstanding, by item and state; in sums, without names.
+
+    Example: monitoring benefits due --from 2024-01-01
+    """
+    from monitoring.benefits.due import ask_due, benefits_of, derive_due, due_sums
+    from monitoring.benefits.printing import write_sums
+    from monitoring.settings import load_settings
+    from monitoring.warehouse import open_warehouse
+
+    settings = load_settings()
+    policy, found = benefits_of(settings)
+    with open_warehouse(settings, read_only=True) as warehouse:
+        asked = ask_due(warehouse, as_of.date() if as_of else None, first.date() if first else None)
+        derive_due(warehouse, policy, found, asked)
+        write_sums(due_sums(warehouse, asked), form)
+
+
+@app.command("work-list")
+def write_work_list(
+    to: Annotated[Path, typer.Option("--to", help="CSV file to make; only its owner may read it.")],
+    as_of: AsOf = None,
+    first: From = None,
+) -> None:
+    """Write what is outstanding, by person and visit, for the officer who pays: it names people, so it goes into a file, and the access log says so.
+
+    Example: monitoring benefits work-list --to outstanding.csv
+    """
+    from monitoring.benefits.due import ask_due, benefits_of, derive_due, work_list
+    from monitoring.benefits.printing import keep_work_list
+    from monitoring.settings import load_settings
+    from monitoring.warehouse import open_warehouse
+
+    settings = load_settings()
+    policy, found = benefits_of(settings)
+    with open_warehouse(settings, read_only=True) as warehouse:
+        asked = ask_due(warehouse, as_of.date() if as_of else None, first.date() if first else None)
+        derive_due(warehouse, policy, found, asked)
+        rows = work_list(warehouse, asked)
+    keep_work_list(settings, rows, to)
+    typer.echo(f"{len(rows):,} visits with assistance outstanding: {to}", err=True)
+
+
+@app.command()
+def explain(
+    warning_id: Annotated[str, typer.Argument(help="Id of the warning, or its first characters.")],
+    lang: Annotated[Language, typer.Option(help="Language of the sentences.")] = Language.en,
+) -> None:
+    """Every visit of a warning's person in its window: what was due, to the fen, and whether the warning would stand if all were paid.
+
+    Example: monitoring benefits explain a6810f2c
+    """
+    from monitoring.benefits.explaining import explain_benefits
+    from monitoring.settings import load_settings
+
+    for line in explain_benefits(load_settings(), warning_id, lang.value):
+        typer.echo(line)
+
+
+@app.command()
+def premium(
+    year: Annotated[int, typer.Option(help="Year of insurance.", min=1998, max=2100)],
+    as_of: AsOf = None,
+    form: Annotated[Form, typer.Option("--format")] = Form.table,
+) -> None:
+    """Listed persons by category with the premium subsidy due for a year; what was granted is in no table of the source.
+
+    Example: monitoring benefits premium --year 2022
+    """
+    from monitoring.benefits.due import ask_due, benefits_of
+    from monitoring.benefits.premium import premium_sums
+    from monitoring.benefits.printing import write_premiums
+    from monitoring.settings import load_settings
+    from monitoring.warehouse import open_warehouse
+
+    settings = load_settings()
+    policy, found = benefits_of(settings)
+    with open_warehouse(settings, read_only=True) as warehouse:
+        asked = ask_due(warehouse, as_of.date() if as_of else None, None)
+        write_premiums(premium_sums(warehouse, policy, found, asked, year), form)

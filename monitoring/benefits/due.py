@@ -1,0 +1,133 @@
+"""Work out in the warehouse what assistance is due, what was paid, and what is outstanding."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+import pyarrow as pa
+
+from monitoring.benefits.load import Benefits, known_by, load_benefits_of
+from monitoring.errors import NightError, WarehouseError
+from monitoring.policy import Policy, load_policy
+from monitoring.settings import Settings
+from monitoring.warehouse import Warehouse
+
+FOLDER = "benefits"
+LISTED = "benefit_listed_person"
+DERIVED = ("listed_visit", "visit_line", "benefit_due")
+OF_POLICY = ("identity_category", "category", "care_code", "region")
+EVERYBODY = "SELECT person_key AS counted_key FROM person"
+Row = dict[str, object]
+
+
+@dataclass(frozen=True)
+class AskedDue:
+    """Visits that began from `first` up to `night`, as known on the night."""
+
+    first: date
+    night: date
+
+
+def benefits_of(settings: Settings) -> tuple[Policy, Benefits]:
+    """The thresholds and the benefits beside them."""
+    policy = load_policy(settings.thresholds)
+    return policy, load_benefits_of(settings.thresholds, policy)
+
+
+def ask_due(warehouse: Warehouse, night: date | None, first: date | None) -> AskedDue:
+    """The days asked about: by default the year of the newest night. Raises `NightError` for a night that was not applied yet."""
+    front: date | None = warehouse.arrow("SELECT MAX(front) AS front FROM applied_night")["front"][0].as_py()
+    if front is None:
+        raise WarehouseError(
+            "No night was applied yet, so nothing is known of any visit. Run `monitoring nightly --date D` first."
+        )
+    asked = night or front
+    if asked > front:
+        raise NightError(
+            f"The newest night applied is {front}; what {asked} will know is not known. Name a night up to {front}."
+        )
+    start = first or date(asked.year, 1, 1)
+    if start > asked:
+        raise NightError(
+            f"The visits asked about begin on {start}, after the night {asked}. Name an earlier day with --from."
+        )
+    return AskedDue(start, asked)
+
+
+def derive_due(
+    warehouse: Warehouse, policy: Policy, benefits: Benefits, asked: AskedDue, persons: str = EVERYBODY
+) -> None:
+    """Leave `benefit_due` (sql/benefits/benefit_due.sql) for the visits asked about.
+
+    A cap is shared by the whole year, so the visits from 1 January of the first year on are looked at; those before `first` are left out in the end.
+    """
+    derive_listed(warehouse, policy, benefits, asked, persons)
+    for name in DERIVED:
+        warehouse.derive(FOLDER, name)
+
+
+def derive_listed(
+    warehouse: Warehouse, policy: Policy, benefits: Benefits, asked: AskedDue, persons: str = EVERYBODY
+) -> None:
+    """Leave `benefit_listed_person` of the persons of a query (`counted_key`), and the relations of the texts, as known on the night."""
+    year_first = date(asked.first.year, 1, 1)
+    relations = policy.relations(year_first, date(asked.night.year, 12, 31), known_by=asked.night)
+    for name in OF_POLICY:
+        warehouse.load(name, relations[name])
+    for name, table in known_by(benefits, asked.night).relations().items():
+        warehouse.load(name, table)
+    warehouse.load("benefit_value", pa.table({"night": [asked.night], "day_first": [year_first]}))
+    warehouse.make("benefit_asked", persons)
+    warehouse.derive(FOLDER, LISTED)
+
+
+def due_sums(warehouse: Warehouse, asked: AskedDue) -> list[Row]:
+    """Visits, persons and yuan by item, state and reason. Needs `derive_due`."""
+    return warehouse.arrow(
+        """
+        SELECT
+          item, state, reason, COUNT(*) AS visit_count, COUNT(DISTINCT counted_key) AS person_count,
+          SUM(due_amount) AS due_amount, SUM(settled_amount) AS settled_amount, SUM(outside_amount) AS outside_amount,
+          SUM(outstanding_amount) AS outstanding_amount
+        FROM benefit_due
+        WHERE visited_on >= $first
+        GROUP BY item, state, reason
+        ORDER BY item NULLS LAST, state NULLS LAST, reason NULLS LAST
+        """,
+        first=asked.first,
+    ).to_pylist()
+
+
+def work_list(warehouse: Warehouse, asked: AskedDue) -> list[Row]:
+    """What is outstanding, by person and visit, for the officer who pays: largest first. Needs `derive_due`."""
+    return warehouse.arrow(
+        """
+        SELECT
+          p.psn_no, i.psn_name, i.certno, d.visit_id, d.visited_on, d.care_type, d.place_type, d.item, k.name_zh AS category_name,
+          d.fee_amount, d.scope_amount, d.basic_amount, d.serious_amount, d.remainder_amount, d.ratio, d.due_amount,
+          d.settled_amount, d.outside_amount, d.outstanding_amount, l.reference_title, l.uncertain_zh
+        FROM benefit_due AS d
+        JOIN benefit_line AS l ON l.line_id = d.line_id
+        JOIN person AS p ON p.person_key = d.counted_key
+        LEFT JOIN category AS k ON k.category_code = d.category_code
+        LEFT JOIN insured AS i ON i.person_key = d.counted_key AND i.known_from <= $night AND $night < i.known_to
+        WHERE d.state = 'outstanding' AND d.visited_on >= $first
+        ORDER BY d.outstanding_amount DESC NULLS LAST, p.psn_no NULLS LAST, d.visit_id NULLS LAST
+        """,
+        first=asked.first,
+        night=asked.night,
+    ).to_pylist()
+
+
+def after_payment(
+    burden: Decimal, limit: Decimal, outstanding: Sequence[Decimal], *, is_inclusive: bool
+) -> tuple[Decimal, bool]:
+    """What would be left of a burden (yuan) if all that is outstanding were paid, and whether the warning would stand.
+
+    For rules that count assistance paid outside the settlement; never below 0.
+    """
+    left = max(burden - sum(outstanding, Decimal(0)), Decimal(0))
+    return left, left >= limit if is_inclusive else left > limit
