@@ -14,6 +14,7 @@ from monitoring.approval.commands import approve
 from monitoring.backfill.commands import backfill
 from monitoring.errors import UNFORESEEN, FileError, MonitoringError, NightError, told_unforeseen
 from monitoring.identities.commands import app as identities_app
+from monitoring.indicators.commands import app as indicators_app
 from monitoring.known_errors_commands import app as known_errors_app
 from monitoring.platform.commands import app as platform_app
 from monitoring.platform.commands import publish
@@ -49,6 +50,7 @@ app.add_typer(identities_app, name="identities")
 app.add_typer(known_errors_app, name="known-errors")
 app.command("reconcile")(reconcile)
 app.add_typer(year_totals_app, name="year-totals")
+app.add_typer(indicators_app, name="indicators")
 app.command()(assess)
 app.command()(retention)
 app.command()(whatif)
