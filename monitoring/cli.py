@@ -15,6 +15,7 @@ from monitoring.backfill.commands import backfill
 from monitoring.benefits.commands import app as benefits_app
 from monitoring.errors import UNFORESEEN, FileError, MonitoringError, NightError, told_unforeseen
 from monitoring.identities.commands import app as identities_app
+from monitoring.indicators.commands import app as indicators_app
 from monitoring.known_errors_commands import app as known_errors_app
 from monitoring.platform.commands import app as platform_app
 from monitoring.platform.commands import publish
@@ -53,6 +54,7 @@ app.add_typer(known_errors_app, name="known-errors")
 app.command("reconcile")(reconcile)
 app.add_typer(year_totals_app, name="year-totals")
 app.add_typer(review_app, name="review")
+app.add_typer(indicators_app, name="indicators")
 app.command()(assess)
 app.command()(retention)
 app.command()(whatif)

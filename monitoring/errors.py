@@ -143,6 +143,12 @@ class ReviewError(MonitoringError):
     exit_code = 30
 
 
+class SurveyError(MonitoringError):
+    """A household survey cannot be read, or a row of it cannot be used; each fault is told with file, line, column and cure."""
+
+    exit_code = 31
+
+
 def told_unforeseen(error: Exception) -> str:
     """What a fault of the program is told as: kind and place alone, for an engine's own words may carry a person's value."""
     place = traceback.extract_tb(error.__traceback__)[-1]
