@@ -126,6 +126,7 @@ def test_an_account_is_never_made_or_opened(site: Small, change: str) -> None:
         {"aud": "another-page"},
         {"aud": ["another-page"]},
         {"aud": [CLIENT, "another-page"], "azp": "another-page"},
+        {"aud": "another-page", "azp": CLIENT},
         {"aud": None},
         {"iss": "https://evil.example.org"},
         {"iss": None},
