@@ -37,6 +37,8 @@ class Schema:
     metadata: sa.MetaData
     migrations: Path
     error: type[MonitoringError]
+    written_in: str = ""
+    """Folder of the steps as SQL text; `sql/` and the name, where nothing else is said."""
 
     @property
     def version_table(self) -> str:
@@ -222,7 +224,7 @@ def _refusal(schema: Schema, before: str | None, wanted: str, error: DBAPIError)
     fault = schema.error(
         f"The tables of the {schema.name} database ({schema.setting}) are {has}, this program needs version {wanted}, and the database refused to change "
         f"them ({type(error.orig).__name__}): the account for pushing has no right to. Let an administrator run `monitoring {schema.name} upgrade` with "
-        f"an account that owns the tables, or sql/{schema.name}/ by hand; then start again."
+        f"an account that owns the tables, or {schema.written_in or f'sql/{schema.name}'}/ by hand; then start again."
     )
     fault.is_transient = isinstance(error, sa.exc.OperationalError)
     return fault

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from monitoring.review.feed_commands import estimate, feed, sample
 from monitoring.review.roles import Role
 
 if TYPE_CHECKING:
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
 app = typer.Typer(no_args_is_help=True, help="The caseworkers' page: serve it, its tables, accounts and log.")
 account_app = typer.Typer(no_args_is_help=True, help="Who may sign in.")
 app.add_typer(account_app, name="account")
+app.command()(feed)
+app.command()(sample)
+app.command()(estimate)
 
 COMMAND_ROLE = "command"
 """Stands in the log where a signed-in user has his role."""

@@ -23,6 +23,7 @@ REVIEW = Schema(
     metadata=metadata,
     migrations=Path(__file__).parent / "migrations",
     error=ReviewError,
+    written_in="sql/review_tables",
 )
 
 

@@ -11,13 +11,12 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
+from urllib.parse import quote_plus, urlsplit
 
 from monitoring.errors import SettingsError
 from monitoring.settings import Settings
 
 if TYPE_CHECKING:
-    from authlib.integrations.httpx_client import OAuth2Client
     from httpx import Response
     from joserfc.jwt import Token
 
@@ -28,6 +27,8 @@ LEEWAY_SECONDS = 60
 """Clocks of two machines differ."""
 ALGORITHMS = ["RS256", "RS384", "RS512", "PS256", "ES256", "ES384"]
 """Signatures with a key pair only: one that is made with a shared secret, or none, proves nothing."""
+REFUSALS = {400, 401, 403}
+"""How a provider says that a code, or the page's own secret, is not right."""
 HERE = {"127.0.0.1", "localhost", "::1"}
 SECRET_BYTES = 32
 
@@ -93,31 +94,46 @@ class Elsewhere:
 
     def address(self, attempt: Attempt, back: str, now: datetime) -> str:
         """Where the browser is sent; raise `ElsewhereAwayError`."""
-        with self._client(back) as client:
-            endpoint = self.provider(now).authorization_endpoint
-            address, _ = client.create_authorization_url(
-                endpoint, state=attempt.state, nonce=attempt.nonce, code_verifier=attempt.verifier
-            )
-        return str(address)
+        from authlib.oauth2.rfc6749.parameters import prepare_grant_uri
+        from authlib.oauth2.rfc7636 import create_s256_code_challenge
+
+        asked = {
+            "redirect_uri": back,
+            "scope": "openid",
+            "state": attempt.state,
+            "nonce": attempt.nonce,
+            "code_challenge": create_s256_code_challenge(attempt.verifier),
+            "code_challenge_method": "S256",
+        }
+        endpoint = self.provider(now).authorization_endpoint
+        return str(prepare_grant_uri(endpoint, self.client_id, "code", **asked))
 
     def subject(self, attempt: Attempt, code: str, back: str, now: datetime) -> str:
         """Who it is, by the code that came back; raise `ElsewhereRefusedError` or `ElsewhereAwayError`."""
-        import httpx
-        from authlib.integrations.base_client import OAuthError
-
-        provider = self.provider(now)
-        method = "client_secret_post" if provider.is_secret_in_body else "client_secret_basic"
-        try:
-            with self._client(back, method) as client:
-                token = client.fetch_token(provider.token_endpoint, code=code, code_verifier=attempt.verifier)
-        except OAuthError:
-            raise ElsewhereRefusedError("code") from None
-        except (httpx.HTTPError, ValueError):
-            raise ElsewhereAwayError from None
-        id_token = token.get("id_token") if isinstance(token, Mapping) else None
+        token = self._token({"code": code, "redirect_uri": back, "code_verifier": attempt.verifier}, self.provider(now))
+        id_token = token.get("id_token")
         if not isinstance(id_token, str):
             raise ElsewhereRefusedError("no id token")
         return self._verified(id_token, str(token.get("access_token", "")), attempt.nonce, now)
+
+    def _token(self, told: dict[str, str], provider: Provider) -> Mapping[str, Any]:
+        """What the provider gives for a code."""
+        import httpx
+
+        form = {"grant_type": "authorization_code", **told}
+        if provider.is_secret_in_body:
+            form |= {"client_id": self.client_id, "client_secret": self.client_secret}
+            who = None
+        else:
+            who = httpx.BasicAuth(quote_plus(self.client_id), quote_plus(self.client_secret))
+        try:
+            with httpx.Client(timeout=WAIT_SECONDS, auth=who) as client:
+                answer = client.post(provider.token_endpoint, data=form)
+                if answer.status_code in REFUSALS:
+                    raise ElsewhereRefusedError("code")
+                return _json(answer)
+        except httpx.HTTPError:
+            raise ElsewhereAwayError from None
 
     def provider(self, now: datetime, *, anew: bool = False) -> Provider:
         """Addresses and keys, read when they are needed and again after a while."""
@@ -187,19 +203,6 @@ class Elsewhere:
         except (JoseError, ValueError):
             keys = self.provider(now, anew=True).keys
             return jwt.decode(id_token, KeySet.import_key_set(keys), algorithms=ALGORITHMS)
-
-    def _client(self, back: str, method: str = "client_secret_basic") -> OAuth2Client:
-        from authlib.integrations.httpx_client import OAuth2Client
-
-        return OAuth2Client(
-            client_id=self.client_id,
-            client_secret=self.client_secret,
-            token_endpoint_auth_method=method,
-            scope="openid",
-            redirect_uri=back,
-            code_challenge_method="S256",
-            timeout=WAIT_SECONDS,
-        )
 
 
 def elsewhere_of(settings: Settings) -> Elsewhere | None:

@@ -104,12 +104,12 @@ def examine(connection: sa.Connection) -> Verified:
     number, before = 0, FIRST_HASH
     query = sa.select(*_as_stored(connection)).order_by(review_log.c.entry_no).execution_options(yield_per=_PIECE)
     try:
-        for row in connection.execute(query).mappings():
-            number += 1
-            fault = _fault_of(row, number, before)
-            if fault:
-                return Verified(number - 1, before, Fault(number, fault))
-            before = str(row["entry_hash"])
+        with connection.execute(query) as found:
+            for row in found.mappings():
+                fault = _fault_of(row, number + 1, before)
+                if fault:
+                    return Verified(number, before, Fault(number + 1, fault))
+                number, before = number + 1, str(row["entry_hash"])
     except sa.exc.OperationalError as error:
         # A byte that is no text any more is met by the driver before anything can be compared.
         if "decode" not in str(error.orig):

@@ -17,6 +17,9 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 """What spreadsheets take for the beginning of a formula, also in a text that is copied on."""
 
+A4 = 9
+"""Its number among the format's paper sizes."""
+
 Value = str | int | Decimal | date | datetime | None
 FORMATS: dict[type, str] = {int: "0", Decimal: "#,##0.00", date: "yyyy-mm-dd", datetime: "yyyy-mm-dd hh:mm"}
 
@@ -51,7 +54,7 @@ def _write(page: Worksheet, sheet: Sheet) -> None:
     for number, (_, width) in enumerate(sheet.heads, start=1):
         page.column_dimensions[get_column_letter(number)].width = width
     page.freeze_panes = f"A{len(sheet.notes) + 2}"
-    page.page_setup.orientation, page.page_setup.paperSize = "landscape", page.PAPERSIZE_A4
+    page.page_setup.orientation, page.page_setup.paperSize = "landscape", A4
     for note in sheet.notes:
         page.append([_cell(page, note)])
     heads = [_cell(page, head) for head, _ in sheet.heads]

@@ -75,5 +75,8 @@ review_log = sa.Table(
     text("previous_hash", 64, "Hash of the entry before", nullable=False),
     text("entry_hash", 64, "SHA-256 over this entry and the hash before", nullable=False),
     sa.Index("review_log_subject", "subject_id", "actor"),
+    sa.Index("review_log_actor", "actor", "entry_no"),
+    sa.Index("review_log_action", "action", "entry_no"),
+    sa.Index("review_log_day", "happened_at"),
     comment="Append-only and chained: every sign-in, opened record, result, export, and reading on the command line",
 )

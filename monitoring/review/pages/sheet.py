@@ -17,7 +17,7 @@ router = APIRouter(route_class=WorkRoute)
 MOST_PERSONS = 4
 MOST_WARNINGS = 2
 """More would not fit on the page; the rest is said to be on the screen."""
-MOST_CHARACTERS = 110
+MOST_CHARACTERS = {"address": 44, "title": 50, "facts": 80}
 """Of a free text, for the same reason."""
 BLANKS = (
     *("member_count", "wage_amount", "business_amount", "property_amount", "transfer_amount", "business_cost_amount"),
@@ -36,9 +36,9 @@ def show_sheet(work: Asked, case_id: CaseId) -> Response:
     return work.page(
         "sheet.html",
         case=case,
-        persons=_cut(household.persons[:MOST_PERSONS], "address"),
+        persons=_cut(household.persons[:MOST_PERSONS]),
         more_persons=max(len(household.persons) - MOST_PERSONS, 0),
-        warnings=_cut(warnings[:MOST_WARNINGS], "title", "facts"),
+        warnings=_cut(warnings[:MOST_WARNINGS]),
         more_warnings=max(len(warnings) - MOST_WARNINGS, 0),
         is_example=any(one["is_example"] for one in household.warnings),
         places=places_of(work, [case]),
@@ -47,11 +47,14 @@ def show_sheet(work: Asked, case_id: CaseId) -> Response:
     )
 
 
-def _cut(rows: Sequence[dict[str, Any]], *names: str) -> list[dict[str, Any]]:
-    """The rows with texts of these names no longer than fits."""
-    return [{**row, **{name: _shortened(row[name]) for name in names}} for row in rows]
+def _cut(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The rows with their free texts no longer than fits."""
+    return [
+        {**row, **{name: _shortened(row[name], n) for name, n in MOST_CHARACTERS.items() if name in row}}
+        for row in rows
+    ]
 
 
-def _shortened(text: str | None) -> str:
+def _shortened(text: str | None, most: int) -> str:
     told = text or ""
-    return told if len(told) <= MOST_CHARACTERS else f"{told[:MOST_CHARACTERS]}…"
+    return told if len(told) <= most else f"{told[:most]}…"

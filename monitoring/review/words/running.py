@@ -71,7 +71,7 @@ WORDS: dict[str, Said] = {
     "sheet.members": Said("Persons flagged", "预警人员"),
     "sheet.more_persons": Said("and {count} more persons, on the page", "另有 {count} 人，见系统页面"),
     "sheet.more_warnings": Said("and {count} more warnings, on the page", "另有 {count} 条预警，见系统页面"),
-    "sheet.compliant": Said("Compliant, household, 12 months (yuan)", "全户12个月合规自付（元）"),
+    "sheet.compliant": Said("Compliant, household, 12 months", "全户12个月合规自付（元）"),
     "sheet.found": Said("Found at the visit", "核查情况"),
     "sheet.visited_on": Said("Day of the visit", "核查日期"),
     "sheet.signed_by": Said("Visited by (signature)", "核查人（签字）"),

@@ -14,6 +14,31 @@ MULTIPLE = sa.Numeric(16, 4).with_variant(sa.String(20), "sqlite")
 BIG = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 
+ADDED_TO_ONLY = ("review_log", "review_case_event", "review_visit")
+"""Tables whose rows are never changed and never removed."""
+
+
+def _refuse_changes() -> None:
+    """Have the database itself refuse what the program never does, so that nobody does it by mistake."""
+    kind = op.get_context().dialect.name
+    if kind == "postgresql":
+        op.execute(
+            "CREATE FUNCTION review_refuse_change() RETURNS trigger LANGUAGE plpgsql AS "
+            "$$ BEGIN RAISE EXCEPTION 'rows of % are only added', TG_TABLE_NAME; END $$"
+        )
+    for table in ADDED_TO_ONLY:
+        if kind == "postgresql":
+            op.execute(
+                f"CREATE TRIGGER {table}_only_added BEFORE UPDATE OR DELETE OR TRUNCATE ON {table} "
+                "FOR EACH STATEMENT EXECUTE FUNCTION review_refuse_change()"
+            )
+        for action in ("UPDATE", "DELETE") if kind == "sqlite" else ():
+            op.execute(
+                f"CREATE TRIGGER {table}_no_{action.lower()} BEFORE {action} ON {table} "
+                f"BEGIN SELECT RAISE(ABORT, 'rows of {table} are only added'); END"
+            )
+
+
 def upgrade() -> None:
     """Make all tables."""
     op.create_table(
@@ -391,7 +416,11 @@ def upgrade() -> None:
         sa.Column("entry_hash", sa.String(64), nullable=False, comment="SHA-256 over this entry and the hash before"),
         comment="Append-only and chained: every sign-in, opened record, result, export, and reading on the command line",
     )
+    op.create_index("review_log_action", "review_log", ["action", "entry_no"])
+    op.create_index("review_log_actor", "review_log", ["actor", "entry_no"])
+    op.create_index("review_log_day", "review_log", ["happened_at"])
     op.create_index("review_log_subject", "review_log", ["subject_id", "actor"])
+    _refuse_changes()
 
 
 def downgrade() -> None:
@@ -414,3 +443,5 @@ def downgrade() -> None:
     op.drop_table("review_term")
     op.drop_table("review_region_within")
     op.drop_table("review_region")
+    if op.get_context().dialect.name == "postgresql":
+        op.execute("DROP FUNCTION review_refuse_change()")
