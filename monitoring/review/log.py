@@ -54,13 +54,6 @@ class Verified:
     fault: Fault | None = None
 
 
-def begin(connection: sa.Connection) -> None:
-    """Before entries of a transaction that has only read so far: of two at once on SQLite, the second waits instead of taking the same number."""
-    driver = connection.connection.driver_connection
-    if connection.dialect.name == "sqlite" and driver is not None and not driver.in_transaction:
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
-
-
 def append(connection: sa.Connection, entry: Entry, now: datetime) -> None:
     """Add an entry, in the caller's transaction; who comes second waits until the first has ended his."""
     _wait_for_turn(connection)

@@ -140,8 +140,6 @@ class Work:
 
     def keep(self) -> None:
         """End the transaction with its entries of the log."""
-        if self.entries:
-            log.begin(self.connection)
         for entry in self.entries:
             log.append(self.connection, entry, self.now)
         self.connection.commit()
