@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
 import sqlalchemy as sa
 
@@ -43,6 +44,7 @@ class Missed:
     most: float
 
 
+@cache
 def exact_interval(found: int, checked: int) -> tuple[float, float]:
     """The share's exact interval (Clopper and Pearson 1934): never too narrow, and with nothing found it still has an upper end."""
     if not checked:

@@ -13,8 +13,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from monitoring.review.case_tables import review_case, review_case_event, review_identity_entered, review_visit
-from monitoring.review.fed_tables import review_warning
-from monitoring.review.places import ELSEWHERE, Places
+from monitoring.review.places import ELSEWHERE, Places, RowInQuery
 from monitoring.review.states import ANSWERED, DISPATCHED, SCREENED_OUT, SCREENED_OUT_BECAUSE, SCREENING
 from monitoring.review.suppression import TOTAL, Cell, Mark, Table, small_columns, suppress
 from monitoring.workbooks.answers import OTHER_REFUSAL, REFUSALS
@@ -119,15 +118,23 @@ def read_overview(
 ) -> Overview:
     """Count the cases that `counted` allows, as of a day."""
     mine = sa.and_(counted, is_of_review())
-    by_place = _table(PLACE_COLUMNS, _by_place(connection, mine, places), places.names)
-    by_rule = _table(RULE_COLUMNS, _by_rule(connection, mine))
-    by_age = _table(AGE_COLUMNS, _by_age(connection, mine, today))
+    plan_for_sums(connection)
+    row = places.row_in_query()
+    leaves = _Leaves()
+    leaves.add_cases(connection, mine, row, today)
+    leaves.add_visits(connection, mine, row)
+    leaves.add_desk_reasons(connection, mine)
+    by_place = _table(PLACE_COLUMNS, leaves.by_place, places.names)
+    by_rule = _table(RULE_COLUMNS, leaves.by_rule)
+    by_age = Table(
+        AGE_COLUMNS, {name: added_up(AGE_COLUMNS, leaves.by_age[name]) for name in (*_younger(today), OLDER)}
+    )
     groups = small_columns(COLUMNS, by_rule.total | by_place.total) if is_suppressed else None
     return Overview(
         by_place=Shown.of(by_place, groups, places.names),
         by_rule=Shown.of(by_rule, groups),
         by_age=Shown.of(by_age, groups),
-        amounts=_amounts(connection, mine, places),
+        amounts=leaves.amounts,
         waited=_waited(connection, mine),
     )
 
@@ -156,16 +163,87 @@ def added_up(columns: Mapping[str, str | None], leaves: Mapping[str, int]) -> di
     return found
 
 
-def _by_place(connection: sa.Connection, mine: sa.ColumnElement[bool], places: Places) -> dict[str, Counter[str]]:
-    columns = (review_case.c.region_code, review_case.c.state, review_case.c.result)
-    query = sa.select(*columns, sa.func.count()).where(mine).group_by(*columns)
-    found: dict[str, Counter[str]] = defaultdict(Counter)
-    for region, state, result, number in connection.execute(query):
-        found[places.row(region)][_place_column(state, result)] += number
-    for region, number in _assisted(connection, mine):
-        found[places.row(region)]["assisted"] += number
-        found[places.row(region)]["not_assisted"] -= number
-    return found
+class _Leaves:
+    """Counts by row and column without parts; each table of cases is read once, which with a million of them is what takes time."""
+
+    def __init__(self) -> None:
+        self.by_place: dict[str, Counter[str]] = defaultdict(Counter)
+        self.by_rule: dict[str, Counter[str]] = defaultdict(Counter)
+        self.by_age: dict[str, Counter[str]] = defaultdict(Counter)
+        self.amounts: dict[Cell, Decimal] = defaultdict(Decimal)
+
+    def add_cases(self, connection: sa.Connection, mine: sa.ColumnElement[bool], row: RowInQuery, today: date) -> None:
+        """States, results, and ages of the open ones."""
+        case = review_case.c
+        age = sa.case(
+            (case.state.in_((SCREENED_OUT, ANSWERED)), ""),
+            *((condition, name) for name, condition in _younger(today).items()),
+            else_=OLDER,
+        ).label("age")
+        by = (row.code, case.rule_id, case.state, case.result, age)
+        warnings = sa.func.sum(case.warning_count)
+        query = sa.select(*by, sa.func.count(), warnings).select_from(row.joined(review_case)).where(mine).group_by(*by)
+        for place, rule, state, result, name, number, warning_count in connection.execute(query):
+            self.by_place[place or ELSEWHERE][_place_column(state, result)] += number
+            self.by_rule[rule or NO_RULE][_rule_column(state, result)] += number
+            self.by_rule[rule or NO_RULE]["warnings"] += int(warning_count)
+            if name:
+                self.by_age[name]["screening" if state == SCREENING else "waiting"] += number
+
+    def add_visits(self, connection: sa.Connection, mine: sa.ColumnElement[bool], row: RowInQuery) -> None:
+        """Why it was not recognised, what was paid, and whether the recognised were assisted."""
+        case, visit, entered = review_case.c, review_visit, review_identity_entered
+        by = (row.code, case.rule_id, case.result, visit.c.result, visit.c.refusal_reason)
+        assisted = sa.func.sum(sa.case((entered.c.is_assisted, 1), else_=0))
+        query = (
+            sa.select(*by, sa.func.count(), assisted, *(fen(visit.c[name]) for name in AMOUNTS))
+            .select_from(row.joined(review_case))
+            .join(visit, visit.c.case_id == case.case_id)
+            .outerjoin(entered, entered.c.visit_id == visit.c.visit_id)
+            .where(mine, case.state == ANSWERED, is_newest())
+            .group_by(*by)
+        )
+        for place, rule, result, told, refusal, number, helped, *amounts in connection.execute(query):
+            if told != result:
+                continue
+            if result == "not_recognised":
+                self._tell_reason(rule, f"refusal.{refusal}", f"refusal.{OTHER_REFUSAL}", number)
+            if result == "newly_recognised":
+                self.by_place[place or ELSEWHERE]["assisted"] += int(helped)
+                self.by_place[place or ELSEWHERE]["not_assisted"] -= int(helped)
+            for name, amount in zip(AMOUNTS, amounts, strict=True):
+                if AMOUNT_OF[name] == result:
+                    for key in (place or ELSEWHERE, TOTAL):
+                        self.amounts[key, name] += Decimal(int(amount)).scaleb(-2)
+
+    def add_desk_reasons(self, connection: sa.Connection, mine: sa.ColumnElement[bool]) -> None:
+        """Why the desk screened them out, the last time that it did."""
+        event = review_case_event
+        newest = (
+            sa.select(event.c.case_id, sa.func.max(event.c.version).label("version"))
+            .where(event.c.action == "screen_out")
+            .group_by(event.c.case_id)
+            .subquery()
+        )
+        query = (
+            sa.select(review_case.c.rule_id, event.c.reason_code, sa.func.count())
+            .join(newest, newest.c.case_id == review_case.c.case_id)
+            .join(event, sa.and_(event.c.case_id == newest.c.case_id, event.c.version == newest.c.version))
+            .where(mine, review_case.c.state == SCREENED_OUT)
+            .group_by(review_case.c.rule_id, event.c.reason_code)
+        )
+        for rule, reason, number in connection.execute(query):
+            self._tell_reason(rule, f"because.{reason}", "because.other", number)
+
+    def _tell_reason(self, rule: str | None, name: str, other: str, number: int) -> None:
+        """All were counted under `other` so far."""
+        self.by_rule[rule or NO_RULE][other] -= number
+        self.by_rule[rule or NO_RULE][name if name in COLUMNS else other] += number
+
+
+def _younger(today: date) -> dict[str, sa.ColumnElement[bool]]:
+    """The ages but the last, each with the condition that holds for it and all before it."""
+    return {name: review_case.c.opened_on >= today - timedelta(days=days) for days, name in AGES}
 
 
 def _place_column(state: str, result: str | None) -> str:
@@ -174,142 +252,45 @@ def _place_column(state: str, result: str | None) -> str:
     return "not_assisted" if result == "newly_recognised" else _result_column(result)
 
 
+def _rule_column(state: str, result: str | None) -> str:
+    """Reasons are not known yet: all come under `other`."""
+    if state == SCREENED_OUT:
+        return "because.other"
+    if state != ANSWERED:
+        return "open"
+    return f"refusal.{OTHER_REFUSAL}" if result == "not_recognised" else _result_column(result)
+
+
 def _result_column(result: str | None) -> str:
     is_told = result in ("newly_recognised", "already_monitored", "not_recognised", "referred")
     return str(result) if is_told else "gone"
 
 
-def newest_visit() -> sa.Subquery:
-    """The visit of each case by which it stands."""
-    newest = (
-        sa.select(review_visit.c.case_id, sa.func.max(review_visit.c.case_version).label("case_version"))
-        .group_by(review_visit.c.case_id)
-        .subquery()
+def is_newest() -> sa.ColumnElement[bool]:
+    """Whether a visit is the one by which its case stands."""
+    later = review_visit.alias("later")
+    after = sa.select(sa.literal(1)).where(
+        later.c.case_id == review_visit.c.case_id, later.c.case_version > review_visit.c.case_version
     )
-    both = sa.and_(newest.c.case_id == review_visit.c.case_id, newest.c.case_version == review_visit.c.case_version)
-    return sa.select(review_visit).join(newest, both).subquery()
+    return sa.not_(sa.exists(after.correlate(review_visit)))
 
 
-def _assisted(connection: sa.Connection, mine: sa.ColumnElement[bool]) -> Sequence[sa.Row[str, int]]:
-    """Recognised households that have been assisted, by region."""
-    visit = newest_visit()
-    query = (
-        sa.select(review_case.c.region_code, sa.func.count())
-        .join(visit, visit.c.case_id == review_case.c.case_id)
-        .join(review_identity_entered, review_identity_entered.c.visit_id == visit.c.visit_id)
-        .where(mine, review_case.c.state == ANSWERED, review_case.c.result == "newly_recognised")
-        .where(review_identity_entered.c.is_assisted)
-        .group_by(review_case.c.region_code)
-    )
-    return connection.execute(query).all()
+def plan_for_sums(connection: sa.Connection) -> None:
+    """For this transaction let PostgreSQL read tables whole.
+
+    It takes a scope for some five regions, whatever it holds, and a sum for a hundred times the groups it has: it would look up each case of a province by itself,
+    sort them on disk, and leave the second processor idle.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.execute(sa.text("SET LOCAL enable_nestloop = off"))
+        connection.execute(sa.text("SET LOCAL work_mem = '128MB'"))
+        connection.execute(sa.text("SET LOCAL parallel_tuple_cost = 0"))
 
 
 def fen(column: sa.ColumnElement[Any]) -> sa.ColumnElement[int]:
     """Sum of an amount in whole fen: exact on SQLite too, where amounts are text."""
     hundredfold = sa.type_coerce(column, sa.Numeric(16, 2)) * sa.literal_column("100")
     return sa.func.coalesce(sa.func.sum(sa.cast(sa.func.round(hundredfold), sa.BigInteger)), 0)
-
-
-def _amounts(connection: sa.Connection, mine: sa.ColumnElement[bool], places: Places) -> dict[Cell, Decimal]:
-    """Help by others for the referred, and compliant self-paid expense of the newly recognised."""
-    visit = newest_visit()
-    found: dict[Cell, Decimal] = defaultdict(Decimal)
-    for name in AMOUNTS:
-        query = (
-            sa.select(review_case.c.region_code, fen(visit.c[name]))
-            .join(visit, visit.c.case_id == review_case.c.case_id)
-            .where(mine, review_case.c.state == ANSWERED, review_case.c.result == AMOUNT_OF[name])
-            .where(visit.c.result == AMOUNT_OF[name])
-            .group_by(review_case.c.region_code)
-        )
-        for region, amount in connection.execute(query):
-            yuan = Decimal(int(amount)).scaleb(-2)
-            found[places.row(region), name] += yuan
-            found[TOTAL, name] += yuan
-    return found
-
-
-def _by_age(connection: sa.Connection, mine: sa.ColumnElement[bool], today: date) -> dict[str, Counter[str]]:
-    """Open cases by days since they were opened; each age has its row, also without cases."""
-    younger = {name: review_case.c.opened_on >= today - timedelta(days=days) for days, name in AGES}
-    age = sa.case(*((condition, name) for name, condition in younger.items()), else_=OLDER).label("age")
-    query = (
-        sa.select(age, review_case.c.state, sa.func.count())
-        .where(mine, review_case.c.state.in_((SCREENING, DISPATCHED)))
-        .group_by(age, review_case.c.state)
-    )
-    found: dict[str, Counter[str]] = {name: Counter() for name in (*younger, OLDER)}
-    for name, state, number in connection.execute(query):
-        found[name]["screening" if state == SCREENING else "waiting"] += number
-    return found
-
-
-def _by_rule(connection: sa.Connection, mine: sa.ColumnElement[bool]) -> dict[str, Counter[str]]:
-    found: dict[str, Counter[str]] = defaultdict(Counter)
-    for rule, number in _warnings(connection, mine):
-        found[rule]["warnings"] += number
-    columns = (review_case.c.rule_id, review_case.c.state, review_case.c.result)
-    query = sa.select(*columns, sa.func.count()).where(mine).group_by(*columns)
-    for rule, state, result, number in connection.execute(query):
-        found[rule or NO_RULE][_rule_column(state, result)] += number
-    for rule, leaf, name, number in _dismissed(connection, mine):
-        found[rule or NO_RULE][leaf] -= number
-        found[rule or NO_RULE][name] += number
-    return found
-
-
-def _rule_column(state: str, result: str | None) -> str:
-    """A leaf; those without a known reason come under `other`."""
-    if state == SCREENED_OUT:
-        return "because.other"
-    if state != ANSWERED:
-        return "open"
-    if result == "not_recognised":
-        return f"refusal.{OTHER_REFUSAL}"
-    return _result_column(result)
-
-
-def _warnings(connection: sa.Connection, mine: sa.ColumnElement[bool]) -> Sequence[sa.Row[str, int]]:
-    query = (
-        sa.select(review_warning.c.rule_id, sa.func.count())
-        .join(review_case, review_case.c.case_id == review_warning.c.case_id)
-        .where(mine)
-        .group_by(review_warning.c.rule_id)
-    )
-    return connection.execute(query).all()
-
-
-def _dismissed(connection: sa.Connection, mine: sa.ColumnElement[bool]) -> list[tuple[str, str, str, int]]:
-    """Rule, leaf that they are counted under so far, leaf of the reason, and how many."""
-    event = review_case_event
-    newest = (
-        sa.select(event.c.case_id, sa.func.max(event.c.version).label("version"))
-        .where(event.c.action == "screen_out")
-        .group_by(event.c.case_id)
-        .subquery()
-    )
-    at_desk = (
-        sa.select(review_case.c.rule_id, event.c.reason_code, sa.func.count())
-        .join(newest, newest.c.case_id == review_case.c.case_id)
-        .join(event, sa.and_(event.c.case_id == newest.c.case_id, event.c.version == newest.c.version))
-        .where(mine, review_case.c.state == SCREENED_OUT)
-        .group_by(review_case.c.rule_id, event.c.reason_code)
-    )
-    visit = newest_visit()
-    by_visit = (
-        sa.select(review_case.c.rule_id, visit.c.refusal_reason, sa.func.count())
-        .join(visit, visit.c.case_id == review_case.c.case_id)
-        .where(mine, review_case.c.state == ANSWERED)
-        .where(review_case.c.result == "not_recognised", visit.c.result == "not_recognised")
-        .group_by(review_case.c.rule_id, visit.c.refusal_reason)
-    )
-    found = []
-    for kind, query in (("because", at_desk), ("refusal", by_visit)):
-        other = "because.other" if kind == "because" else f"refusal.{OTHER_REFUSAL}"
-        for rule, reason, number in connection.execute(query):
-            name = f"{kind}.{reason}"
-            found.append((rule, other, name if name in RULE_COLUMNS else other, number))
-    return found
 
 
 def _waited(connection: sa.Connection, mine: sa.ColumnElement[bool]) -> Waited:

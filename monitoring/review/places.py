@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -17,6 +18,18 @@ ELSEWHERE = "-"
 
 
 @dataclass(frozen=True)
+class RowInQuery:
+    """The row of a case worked out by the database: `code` is empty for those of no row."""
+
+    code: sa.ColumnElement[Any]
+    within: sa.FromClause
+
+    def joined(self, cases: sa.Table) -> sa.Join:
+        """Cases with their row."""
+        return cases.outerjoin(self.within, self.within.c.region_code == cases.c.region_code)
+
+
+@dataclass(frozen=True)
 class Places:
     """The rows: level, names by code, and of each region within the scope the row it belongs to."""
 
@@ -27,6 +40,12 @@ class Places:
     def row(self, region_code: str | None) -> str:
         """The row of a case's region."""
         return self.row_of.get(region_code or "", ELSEWHERE)
+
+    def row_in_query(self) -> RowInQuery:
+        """The same for the database, so that it can add up by row."""
+        table = review_region_within
+        chosen = sa.select(table).where(table.c.within_code.in_(list(self.names))).subquery()
+        return RowInQuery(chosen.c.within_code, chosen)
 
 
 def read_places(connection: sa.Connection, visitor: Visitor, region: str = "") -> Places:

@@ -60,8 +60,8 @@ WORDS: dict[str, Said] = {
     ),
     "overview.by_rule": Said("Yield of each rule", "各规则成效"),
     "overview.rule_hint": Said(
-        "Warnings by their own rule; cases by the rule of their most urgent warning.",
-        "预警按自身规则统计；案件按最紧急预警的规则统计。",
+        "Cases, and the warnings in them, by the rule of the most urgent warning of the case.",
+        "案件及其预警均按该案件最紧急预警的规则统计。",
     ),
     "overview.by_reason": Said("Dismissed, by reason", "排除与未纳入原因"),
     "overview.at_desk": Said("At the desk:", "初筛："),
