@@ -59,6 +59,9 @@ LOG = [
     belongs("P1", "HH1", relation="01"),  # of a flagged household
     *poor(11),
     settled("S11", "P11", "2024-11-05", "10.00", med_type="11"),  # was seen lately
+    *poor(13),
+    settled("S13a", "P13", "2023-10-05", "50.00", med_type="1401"),
+    settled("S13b", "P13", "2024-11-05", "50.00", med_type="1401"),  # still treated
     *poor(12),
     stay(12, "a", "2024-10-06", "3900.00"),  # 78 %
 ]
