@@ -17,12 +17,12 @@ import sqlalchemy as sa
 
 from monitoring.keyfile import make_key
 from monitoring.ledger import shanghai_now
-from monitoring.review import accounts, sessions
+from monitoring.review import sessions
 from monitoring.review.case_tables import review_case
 from monitoring.review.database import open_review
 from monitoring.review.fed_tables import review_person, review_region, review_region_within
 from monitoring.review.roles import Role
-from monitoring.review.user_tables import review_user
+from monitoring.review.user_tables import review_user, review_user_scope
 from monitoring.review.work import COOKIE
 from monitoring.settings import Settings
 from tests.benchmarks.figures import Figure
@@ -131,12 +131,12 @@ def sign_in(settings: Settings, count: int) -> list[Somebody]:
         with engine.begin() as connection:
             towns = _regions(connection, "township")
             counties = _regions(connection, "county")
-            people = []
+            people, used = [], set[str]()
             for number in range(count):
                 is_worker = number % 10 < 9
                 place = towns[number * 7 % len(towns)] if is_worker else counties[number // 10 % len(counties)]
                 role = Role.township_worker if is_worker else Role.county_supervisor
-                people.append(_somebody(connection, number, role, place, now))
+                people.append(_somebody(connection, number, role, place, now, used))
             return people
     finally:
         engine.dispose()
@@ -147,19 +147,24 @@ def _regions(connection: sa.Connection, level: str) -> list[str]:
     return list(connection.execute(query.order_by(review_region.c.region_code)).scalars())
 
 
-def _somebody(connection: sa.Connection, number: int, role: Role, place: str, now: datetime) -> Somebody:
+def _somebody(
+    connection: sa.Connection, number: int, role: Role, place: str, now: datetime, used: set[str]
+) -> Somebody:
     login_name = f"user{number}"
-    accounts.make_account(connection, accounts.NewAccount(login_name, f"用户{number}", role, [place]), now)
-    user_id = accounts.user_id_of(connection, login_name)
-    mine = review_user.c.user_id == user_id
-    connection.execute(review_user.update().where(mine).values(must_change_password=False))
+    row = {"login_name": login_name, "display_name": f"用户{number}", "role": role, "language": "zh", "created_at": now}
+    fixed = {"is_active": True, "must_change_password": False, "failed_count": 0}
+    # Without a password: hundreds of slow hashes are not what is measured.
+    user_id = connection.execute(review_user.insert().returning(review_user.c.user_id), {**row, **fixed}).scalar_one()
+    connection.execute(review_user_scope.insert(), {"user_id": user_id, "region_code": place})
     inside = sa.select(review_region_within.c.region_code).where(review_region_within.c.within_code == place)
     some = sa.select(review_case.c.case_id).where(
         review_case.c.region_code.in_(inside),
         review_case.c.state == "dispatched",
         review_case.c.snoozed_until.is_(None),
     )
-    taken = list(connection.execute(some.limit(OF_EACH)).scalars())
+    # Nobody takes what another has taken.
+    taken = [one for one in connection.execute(some.limit(10 * OF_EACH)).scalars() if one not in used][:OF_EACH]
+    used.update(taken)
     person = sa.select(review_person.c.household_no).where(review_person.c.case_id.in_(taken))
     numbers = list(connection.execute(person).scalars())
     connection.execute(review_case.update().where(review_case.c.case_id.in_(taken)).values(assigned_to=user_id))
