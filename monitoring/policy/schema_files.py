@@ -12,6 +12,8 @@ from monitoring.errors import FileError
 from monitoring.policy.deadlines import DeadlinesFile
 from monitoring.policy.files import CareFile, CategoriesFile, IdentityFile, ResidenceFile, SetFile
 from monitoring.policy.models import RuleFile
+from monitoring.policy.participation import ParticipationFile
+from monitoring.policy.treatment import TreatmentFile
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 MODELS: Mapping[str, type[BaseModel]] = {
@@ -22,6 +24,8 @@ MODELS: Mapping[str, type[BaseModel]] = {
     "residence_codes": ResidenceFile,
     "care_types": CareFile,
     "deadlines": DeadlinesFile,
+    "participation": ParticipationFile,
+    "treatment": TreatmentFile,
 }
 """Kind of file, as its schema is named, and what may stand in it."""
 
