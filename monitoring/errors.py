@@ -137,6 +137,12 @@ class FeedbackError(MonitoringError):
     exit_code = 29
 
 
+class PersonalDataError(MonitoringError):
+    """Data of persons are asked for without a reason, or persons are named that cannot be looked up."""
+
+    exit_code = 31
+
+
 def told_unforeseen(error: Exception) -> str:
     """What a fault of the program is told as: kind and place alone, for an engine's own words may carry a person's value."""
     place = traceback.extract_tb(error.__traceback__)[-1]
