@@ -1,0 +1,1 @@
+"""Figures over the insured: population, use of care and burden, month by month."""
