@@ -13,10 +13,13 @@ import typer
 from monitoring.approval.commands import approve
 from monitoring.backfill.commands import backfill
 from monitoring.benefits.commands import app as benefits_app
+from monitoring.clues.commands import app as clues_app
 from monitoring.errors import UNFORESEEN, FileError, MonitoringError, NightError, told_unforeseen
 from monitoring.identities.commands import app as identities_app
 from monitoring.indicators.commands import app as indicators_app
+from monitoring.indicators.commands import track
 from monitoring.known_errors_commands import app as known_errors_app
+from monitoring.participation.commands import participation
 from monitoring.platform.commands import app as platform_app
 from monitoring.platform.commands import publish
 from monitoring.policy.commands import app as thresholds_app
@@ -59,6 +62,10 @@ app.command()(assess)
 app.command()(retention)
 app.command()(whatif)
 app.command()(backfill)
+app.command()(participation)
+app.add_typer(clues_app, name="clues")
+app.add_typer(indicators_app, name="indicators")
+app.command()(track)
 
 Day = Annotated[
     datetime, typer.Option("--date", formats=["%Y-%m-%d"], help="Business date of the night (Asia/Shanghai).")

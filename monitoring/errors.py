@@ -149,6 +149,12 @@ class SurveyError(MonitoringError):
     exit_code = 31
 
 
+class PersonalDataError(MonitoringError):
+    """Data of persons are asked for without a reason, or persons are named that cannot be looked up."""
+
+    exit_code = 32
+
+
 def told_unforeseen(error: Exception) -> str:
     """What a fault of the program is told as: kind and place alone, for an engine's own words may carry a person's value."""
     place = traceback.extract_tb(error.__traceback__)[-1]

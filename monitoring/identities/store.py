@@ -89,13 +89,15 @@ class ListStore:
         query = sa.select(snapshot_table.c.list_name).distinct().order_by(snapshot_table.c.list_name)
         return list(self._connection.execute(query).scalars())
 
-    def snapshots(self, list_name: str) -> list[Snapshot]:
-        """The snapshots of a list, oldest first."""
+    def snapshots(self, list_name: str, before: datetime | None = None) -> list[Snapshot]:
+        """The snapshots of a list, oldest first, as far as they were imported before a moment."""
         query = (
             sa.select(snapshot_table)
             .where(snapshot_table.c.list_name == list_name)
             .order_by(snapshot_table.c.listed_on)
         )
+        if before:
+            query = query.where(snapshot_table.c.imported_at < before)
         found = self._connection.execute(query).all()
         return [Snapshot(row.listed_on, self._entries(row.snapshot_id)) for row in found]
 

@@ -32,6 +32,10 @@ class RegionTree:
             region = self.by_code.get(region.parent_code) if region.parent_code else None
         return found
 
+    def tops(self) -> list[str]:
+        """Codes of the regions that lie in no other."""
+        return [region.code for region in self.by_code.values() if not region.parent_code]
+
     def above(self, code: str, level: str) -> str | None:
         """Code of the region itself or the one above it that has the level."""
         return next((region.code for region in self.chain(code) if region.level == level), None)

@@ -167,11 +167,12 @@ def _nearest_periods(code: str, nearest_first: list[IdentityList]) -> Iterator[t
     for entry in nearest_first:
         if code in entry.codes:
             whole = (entry.valid_from, end_after(entry))
-            yield from ((entry.codes[code], part) for part in _subtract(whole, covered))
+            yield from ((entry.codes[code], part) for part in subtract_intervals(whole, covered))
             covered.append(whole)
 
 
-def _subtract(whole: Interval, covered: list[Interval]) -> list[Interval]:
+def subtract_intervals(whole: Interval, covered: list[Interval]) -> list[Interval]:
+    """The days of a period that none of the others covers; all open on the right."""
     parts = [whole]
     for start, end in covered:
         cut = [piece for a, b in parts for piece in ((a, min(b, start)), (max(a, end), b))]

@@ -13,6 +13,8 @@ from monitoring.errors import FileError
 from monitoring.policy.deadlines import DeadlinesFile
 from monitoring.policy.files import CareFile, CategoriesFile, IdentityFile, ResidenceFile, SetFile
 from monitoring.policy.models import RuleFile
+from monitoring.policy.participation import ParticipationFile
+from monitoring.policy.treatment import TreatmentFile
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 MODELS: Mapping[str, type[BaseModel]] = {
@@ -24,6 +26,8 @@ MODELS: Mapping[str, type[BaseModel]] = {
     "care_types": CareFile,
     "deadlines": DeadlinesFile,
     "benefits": BenefitsFile,
+    "participation": ParticipationFile,
+    "treatment": TreatmentFile,
 }
 """Kind of file, as its schema is named, and what may stand in it."""
 

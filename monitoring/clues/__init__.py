@@ -1,0 +1,1 @@
+"""Leads that are no warnings, for the bureau alone."""
