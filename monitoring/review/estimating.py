@@ -102,8 +102,8 @@ def first_month(month_to: date) -> date:
     return date(months // 12, months % 12 + 1, 1)
 
 
-def read_strata(connection: sa.Connection, visitor: Visitor, month_to: date) -> Sequence[Stratum]:
-    """The samples of the year that ends with a month, as far as the visitor sees their cases.
+def read_strata(connection: sa.Connection, visitor: Visitor | None, month_to: date) -> Sequence[Stratum]:
+    """The samples of the year that ends with a month, as far as the visitor sees their cases (None: all).
 
     Each drawn person stands for as many as his stratum had for each one drawn, so that a part of the country has its part of the stratum.
     """
@@ -112,7 +112,8 @@ def read_strata(connection: sa.Connection, visitor: Visitor, month_to: date) -> 
     drawn_months = sa.select(sample.stratum, sa.func.count(sa.distinct(sample.month_first_date))).where(in_year)
     months = {row[0]: row[1] for row in connection.execute(drawn_months.group_by(sample.stratum))}
     by = (sample.stratum, sample.outcome, sample.stratum_person_count, sample.drawn_count)
-    query = sa.select(*by, sa.func.count()).where(in_year, sample.case_id.in_(visible_ids(visitor))).group_by(*by)
+    seen = sa.true() if visitor is None else sample.case_id.in_(visible_ids(visitor))
+    query = sa.select(*by, sa.func.count()).where(in_year, seen).group_by(*by)
     rows = [tuple(row) for row in connection.execute(query)]
     return [_stratum(name, [row for row in rows if row[0] == name], months.get(name, 0)) for name in STRATA]
 

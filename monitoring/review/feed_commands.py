@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+if TYPE_CHECKING:
+    from monitoring.review.estimating import Missed
 
 Month = Annotated[datetime | None, typer.Option("--month", formats=["%Y-%m"], help="Month; that of the newest night.")]
 
@@ -32,32 +35,28 @@ def estimate(month: Month = None) -> None:
     Example: monitoring review estimate --month 2024-12
     """
     from monitoring.review.database import open_review
-    from monitoring.review.sample_estimate import estimate as estimate_missed
+    from monitoring.review.estimating import missed_in, missed_together, read_strata
     from monitoring.settings import load_settings
 
     settings = load_settings()
     engine = open_review(settings)
     try:
         with engine.connect() as connection:
-            found = estimate_missed(connection, month.date() if month else _newest_night())
+            strata = read_strata(connection, None, month.date() if month else _newest_night())
     finally:
         engine.dispose()
     typer.echo("stratum             persons   drawn checked  found unreachable  missed (95 % interval)")
-    for one in found.strata:
-        counts = f"{one.person_count:>8.0f} {one.drawn:>7} {one.checked:>7} {one.found:>6} {one.unreachable:>11}"
-        typer.echo(
-            f"{one.stratum:18} {counts}  {_in_words(one.estimate.missed, one.estimate.least, one.estimate.most)}"
-        )
-    whole = found.together
-    typer.echo(f"{'together':18} {_in_words(whole.missed, whole.least, whole.most):>50}")
-    if found.left_out:
-        typer.echo(f"nobody checked, so left out of the whole: {', '.join(found.left_out)}", err=True)
+    for one in strata:
+        counts = f"{one.person_count:>8.0f} {one.drawn_count:>7} {one.checked_count:>7} {one.found_count:>6} {one.unreachable_count:>11}"
+        typer.echo(f"{one.name:18} {counts}  {_in_words(missed_in(one))}")
+    typer.echo(f"{'together':18} {_in_words(missed_together(strata)):>50}")
+    left_out = [one.name for one in strata if one.drawn_count and not one.checked_count]
+    if left_out:
+        typer.echo(f"nobody checked, so left out of the whole: {', '.join(left_out)}", err=True)
 
 
-def _in_words(missed: float | None, least: float | None, most: float | None) -> str:
-    if missed is None or least is None or most is None:
-        return "nobody checked yet"
-    return f"{missed:.0f} ({least:.0f} to {most:.0f})"
+def _in_words(missed: Missed | None) -> str:
+    return f"{missed.estimated:.0f} ({missed.least:.0f} to {missed.most:.0f})" if missed else "nobody checked yet"
 
 
 def _newest_night() -> date:

@@ -21,6 +21,7 @@ A4 = 9
 """Its number among the format's paper sizes."""
 
 Value = str | int | Decimal | date | datetime | None
+NAME_WIDTH, EVEN_WIDTH = 24, 14
 FORMATS: dict[type, str] = {int: "0", Decimal: "#,##0.00", date: "yyyy-mm-dd", datetime: "yyyy-mm-dd hh:mm"}
 
 
@@ -32,6 +33,11 @@ class Sheet:
     notes: Sequence[str]
     heads: Sequence[tuple[str, int]]
     rows: Iterable[Sequence[Value]]
+
+
+def evenly(heads: Sequence[str]) -> list[tuple[str, int]]:
+    """Heads of columns that are all as wide, the first wider, as it names the row."""
+    return [(head, NAME_WIDTH if place == 0 else EVEN_WIDTH) for place, head in enumerate(heads)]
 
 
 def as_workbook(*sheets: Sheet) -> bytes:
@@ -50,11 +56,14 @@ def as_workbook(*sheets: Sheet) -> bytes:
 def _write(page: Worksheet, sheet: Sheet) -> None:
     from openpyxl.styles import Font
     from openpyxl.utils import get_column_letter
+    from openpyxl.worksheet.properties import PageSetupProperties
 
     for number, (_, width) in enumerate(sheet.heads, start=1):
         page.column_dimensions[get_column_letter(number)].width = width
     page.freeze_panes = f"A{len(sheet.notes) + 2}"
     page.page_setup.orientation, page.page_setup.paperSize = "landscape", A4
+    page.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    page.page_setup.fitToHeight = 0
     for note in sheet.notes:
         page.append([_cell(page, note)])
     heads = [_cell(page, head) for head, _ in sheet.heads]

@@ -147,7 +147,7 @@ def _regions(connection: sa.Connection, level: str) -> list[str]:
     return list(connection.execute(query.order_by(review_region.c.region_code)).scalars())
 
 
-def _somebody(
+def _somebody(  # noqa: PLR0917 - what an account is made of
     connection: sa.Connection, number: int, role: Role, place: str, now: datetime, used: set[str]
 ) -> Somebody:
     login_name = f"user{number}"

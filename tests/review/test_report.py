@@ -14,7 +14,7 @@ from openpyxl import load_workbook
 from monitoring.review import log
 from monitoring.review.places import Places
 from monitoring.review.report import COLUMNS, Fact, Month, make_report, read_facts
-from monitoring.review.spreadsheet import Sheet, workbook
+from monitoring.review.spreadsheets import Sheet, as_workbook
 from monitoring.review.suppression import TOTAL, Mark
 from monitoring.review.user_tables import review_log
 from monitoring.review.words import said
@@ -165,7 +165,7 @@ def test_month_ends_with_the_year() -> None:
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@x", "\tx", "\rx", '=HYPERLINK("http://x")'])
 def test_text_is_no_formula(text: str) -> None:
     """Whatever a text begins with, a sheet keeps it as text, and keeps it so when it is edited."""
-    content = workbook([Sheet("a", [text], [text], [[text, 1, Decimal("1.50"), date(2024, 1, 1), None]])])
+    content = as_workbook(Sheet("a", [text], [(text, 10)], [[text, 1, Decimal("1.50"), date(2024, 1, 1), None]]))
     page = load_workbook(io.BytesIO(content)).active
     assert page is not None
     for row in page.iter_rows():

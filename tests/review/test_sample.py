@@ -12,10 +12,10 @@ import sqlalchemy as sa
 from monitoring.keyfile import keyed_id
 from monitoring.review.case_tables import review_sample
 from monitoring.review.database import REVIEW
+from monitoring.review.estimating import missed_in, missed_together, read_strata
 from monitoring.review.fed_tables import review_person
 from monitoring.review.feed import feed_review
 from monitoring.review.sample import STRATA, Wish, choose
-from monitoring.review.sample_estimate import estimate, together, wilson
 from tests.replay.rows import MARGIN, belongs, insured, listed, settled
 from tests.review.fed import CLOCK, Fed, fed_deployment
 from tests.unit.platform.pushing import HOME, over
@@ -131,15 +131,6 @@ def test_everybody_is_as_likely_as_everybody_else() -> None:
     assert all(500 < count < 700 for count in counts.values())
 
 
-@pytest.mark.parametrize(
-    ("found", "checked", "least", "most"),
-    [(0, 10, 0.0, 0.2775), (1, 10, 0.0179, 0.4042), (10, 10, 0.7225, 1.0), (0, 0, 0.0, 1.0), (3, 120, 0.0085, 0.0709)],
-)
-def test_the_interval_is_wilson_s(found: int, checked: int, least: float, most: float) -> None:
-    """Compared with the table of Wilson intervals in Newcombe 1998 and a calculator."""
-    assert wilson(found, checked) == pytest.approx((least, most), abs=0.0002)
-
-
 def sampled(tmp_path: Path, rows: list[tuple[str, str | None, int, date]]) -> sa.Engine:
     """A database with samples: stratum, outcome, persons of the stratum, month."""
     engine = sa.create_engine(f"sqlite:///{tmp_path / 'sample.db'}")
@@ -156,30 +147,33 @@ def test_twelve_months_are_pooled_and_nothing_found_still_has_an_upper_end(tmp_p
     months = [date(2024, month, 1) for month in range(1, 13)]
     rows = [("no_settlement", "no_cause", 1000 + 100 * (month.month % 2), month) for month in months for _ in range(10)]
     rows += [("near_limit", "cause" if place < 2 else "no_cause", 200, date(2024, 6, 1)) for place in range(10)]
-    rows += [("near_limit", "unreachable", 200, date(2024, 6, 1)), ("broken_off", None, 50, date(2024, 6, 1))]
+    rows += [("broken_off", None, 50, date(2024, 6, 1))]
     rows += [("near_limit", "cause", 9_999, date(2023, 12, 1))]
     engine = sampled(tmp_path, rows)
     with engine.connect() as connection:
-        found = estimate(connection, date(2024, 12, 31))
+        strata = {one.name: one for one in read_strata(connection, None, date(2024, 12, 31))}
     engine.dispose()
-    strata = {one.stratum: one for one in found.strata}
     assert list(strata) == list(STRATA)
-    nobody = strata["no_settlement"]
-    assert (nobody.person_count, nobody.checked, nobody.found) == (1050, 120, 0)
-    assert nobody.estimate.missed == 0 and nobody.estimate.least == 0
-    assert nobody.estimate.most == pytest.approx(1050 * wilson(0, 120)[1])
-    near = strata["near_limit"]
-    assert (near.checked, near.found, near.unreachable) == (10, 2, 1)
-    assert near.estimate.missed == pytest.approx(40)
-    assert strata["broken_off"].estimate.missed is None and found.left_out == ("broken_off",)
-    assert found.together.missed == pytest.approx(40)
-    widths = (nobody.estimate.most, near.estimate.most - 40)
-    assert found.together.most == pytest.approx(40 + math.hypot(*widths))
+    nobody, near = strata["no_settlement"], strata["near_limit"]
+    assert (nobody.person_count, nobody.checked_count, nobody.found_count) == (1050, 120, 0)
+    missed = missed_in(nobody)
+    assert missed is not None
+    assert (missed.estimated, missed.least) == (0, 0)
+    assert missed.most == pytest.approx(1050 * (1 - 0.025 ** (1 / 120)))
+    assert (near.checked_count, near.found_count) == (10, 2)
+    found = missed_in(near)
+    assert found is not None
+    assert found.estimated == pytest.approx(40)
+    assert missed_in(strata["broken_off"]) is None
+    whole = missed_together(strata.values())
+    assert whole is not None
+    assert whole.estimated == pytest.approx(40)
+    assert whole.most == pytest.approx(40 + math.hypot(missed.most, found.most - 40))
 
 
 def test_nobody_checked_says_nothing(tmp_path: Path) -> None:
     engine = sampled(tmp_path, [])
     with engine.connect() as connection:
-        found = estimate(connection, date(2024, 12, 1))
+        strata = read_strata(connection, None, date(2024, 12, 1))
     engine.dispose()
-    assert found.together == together(()) and found.together.missed is None
+    assert missed_together(strata) is None

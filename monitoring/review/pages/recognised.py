@@ -13,7 +13,7 @@ from monitoring.review import recognised
 from monitoring.review.pages.queue import MOST_PAGES, places_of
 from monitoring.review.recognised import Recognised, enter_identity, find_visit, read_recognised
 from monitoring.review.roles import May
-from monitoring.review.spreadsheet import MEDIA_TYPE, Sheet, Value, workbook
+from monitoring.review.spreadsheets import XLSX, Sheet, Value, as_workbook, evenly
 from monitoring.review.words import catalogue, said
 from monitoring.review.work import Asked, Needs, Posted, Work, WorkRoute
 
@@ -70,8 +70,8 @@ def send_recognised(work: Asked, sent: Annotated[Exported, Form()]) -> Response:
     rows = read_recognised(work.connection, work.me, MOST_ROWS + 1, is_done=bool(sent.done))
     work.log("export_recognised", detail=f"{min(len(rows), MOST_ROWS)} households, done={sent.done or 'no'}")
     return Response(
-        workbook([_sheet(work, rows)]),
-        media_type=MEDIA_TYPE,
+        as_workbook(_sheet(work, rows)),
+        media_type=XLSX,
         headers={"content-disposition": f'attachment; filename="recognised-{work.today}.xlsx"'},
     )
 
@@ -97,7 +97,7 @@ def _sheet(work: Work, rows: list[Recognised]) -> Sheet:
         lines.append(t("recognised.cut").format(most=MOST_ROWS))
     places = places_of(work, [row.visit for row in rows])
     header = [t(f"recognised.{name}") for name in COLUMNS]
-    return Sheet(t("nav.recognised"), lines, header, _lines(rows[:MOST_ROWS], places, work.language))
+    return Sheet(t("nav.recognised"), lines, evenly(header), _lines(rows[:MOST_ROWS], places, work.language))
 
 
 def _lines(rows: list[Recognised], places: dict[str, str], language: str) -> Iterator[list[Value]]:

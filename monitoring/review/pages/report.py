@@ -15,7 +15,7 @@ from monitoring.review.fed_tables import review_term
 from monitoring.review.places import ELSEWHERE, read_places
 from monitoring.review.report import AMOUNTS, COLUMNS, Month, Part, Report, make_report, read_facts
 from monitoring.review.roles import May
-from monitoring.review.spreadsheet import MEDIA_TYPE, Sheet, Value, workbook
+from monitoring.review.spreadsheets import XLSX, Sheet, Value, as_workbook, evenly
 from monitoring.review.suppression import TOTAL
 from monitoring.review.words import said
 from monitoring.review.work import Asked, Needs, Posted, Refused, Work, WorkRoute
@@ -60,8 +60,8 @@ def send_report(work: Asked, sent: Annotated[Asking, Form()]) -> Response:
     work.log("report", detail=f"{report.month} workbook, {rows} rows")
     name = f"report-{report.month}.xlsx"
     return Response(
-        workbook(_sheets(work, report)),
-        media_type=MEDIA_TYPE,
+        as_workbook(*_sheets(work, report)),
+        media_type=XLSX,
         headers={"content-disposition": f'attachment; filename="{name}"'},
     )
 
@@ -103,7 +103,7 @@ def _sheets(work: Work, report: Report) -> list[Sheet]:
     found = []
     for first, nowhere, name, part in (places, categories):
         header = [t(first), *(t(f"report.{one}") for one in (*COLUMNS, *AMOUNTS))]
-        found.append(Sheet(t(name), lines, header, _rows(part, t(nowhere), t("figure.total"), work.language)))
+        found.append(Sheet(t(name), lines, evenly(header), _rows(part, t(nowhere), t("figure.total"), work.language)))
     return found
 
 
