@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from monitoring.clues.broken_treatment import broken_treatments
-from monitoring.participation import participation_as_of
 from monitoring.participation.asked import AsOf
+from monitoring.participation.rates import participation_as_of
 from monitoring.settings import Settings
 from tests.participation.asking import said_of_persons, with_dated_values
 from tests.property.counties import make_county, seeded

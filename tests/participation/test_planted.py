@@ -15,8 +15,8 @@ import yaml
 from monitoring.clues.broken_treatment import broken_treatments
 from monitoring.indicators.care import Months, care_by_month
 from monitoring.ledger import Ledger, shanghai_now
-from monitoring.participation import participation_as_of
 from monitoring.participation.asked import AsOf
+from monitoring.participation.rates import participation_as_of
 from monitoring.quality.access_log import accesses
 from tests.acceptance.deployment import THRESHOLDS, Deployment, deploy
 from tests.participation.asking import day, said_of_persons, with_dated_values
