@@ -117,7 +117,7 @@ def read_overview(
     connection: sa.Connection, counted: sa.ColumnElement[bool], places: Places, today: date, *, is_suppressed: bool
 ) -> Overview:
     """Count the cases that `counted` allows, as of a day."""
-    mine = sa.and_(counted, is_of_review())
+    mine = case_by_case(sa.and_(counted, is_of_review()))
     plan_for_sums(connection)
     row = places.row_in_query()
     leaves = _Leaves()
@@ -137,6 +137,11 @@ def read_overview(
         amounts=leaves.amounts,
         waited=_waited(connection, mine),
     )
+
+
+def case_by_case(condition: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
+    """The same condition, asked of each case as it is read; as a join of cases with regions a million take PostgreSQL twice as long."""
+    return sa.case((condition, sa.true()), else_=sa.false())
 
 
 def is_of_review() -> sa.ColumnElement[bool]:

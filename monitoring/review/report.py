@@ -15,7 +15,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from monitoring.review.case_tables import review_case, review_visit
-from monitoring.review.overview import Shown, added_up, fen, is_of_review, plan_for_sums
+from monitoring.review.overview import Shown, added_up, case_by_case, fen, is_of_review, plan_for_sums
 from monitoring.review.places import ELSEWHERE, Places
 from monitoring.review.suppression import TOTAL, Cell, Mark, Table, small_columns
 
@@ -140,7 +140,7 @@ def _table(facts: list[tuple[str, Fact]], names: Mapping[str, str]) -> Table:
 def read_facts(connection: sa.Connection, counted: sa.ColumnElement[bool], month: Month, today: date) -> list[Fact]:
     """The facts of a month about the cases that `counted` allows; a deadline after `today` is not due yet."""
     plan_for_sums(connection)
-    mine = sa.and_(counted, is_of_review())
+    mine = case_by_case(sa.and_(counted, is_of_review()))
     case = review_case.c
     kind = sa.case((case.risk_kind == "return_to_poverty", "return"), else_="fall").label("kind")
     due = sa.and_(month.holds(case.due_on), case.due_on <= today, case.dispatched_on.is_not(None))
