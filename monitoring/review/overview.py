@@ -18,6 +18,8 @@ from monitoring.review.states import ANSWERED, DISPATCHED, SCREENED_OUT, SCREENE
 from monitoring.review.suppression import TOTAL, Cell, Mark, Table, small_columns, suppress
 from monitoring.workbooks.answers import OTHER_REFUSAL, REFUSALS
 
+HISTORY = "history"
+"""Everything was over when the case came: nobody had to screen it."""
 COLUMNS: Mapping[str, str | None] = {
     "warnings": None,
     "cases": None,
@@ -33,7 +35,7 @@ COLUMNS: Mapping[str, str | None] = {
     "gone": "visited",
     "assisted": "newly_recognised",
     "not_assisted": "newly_recognised",
-    **{f"because.{code}": "screened_out" for code in SCREENED_OUT_BECAUSE},
+    **{f"because.{code}": "screened_out" for code in (*SCREENED_OUT_BECAUSE, HISTORY)},
     **{f"refusal.{text}": "not_recognised" for text in REFUSALS},
 }
 """What can be counted, each a part of the one named: `gone` is deceased and not found, `because` at the desk, `refusal` after a visit."""
@@ -238,12 +240,12 @@ class _Leaves:
             .group_by(review_case.c.rule_id, event.c.reason_code)
         )
         for rule, reason, number in connection.execute(query):
-            self._tell_reason(rule, f"because.{reason}", "because.other", number)
+            self._tell_reason(rule, f"because.{reason}", f"because.{HISTORY}", number)
 
-    def _tell_reason(self, rule: str | None, name: str, other: str, number: int) -> None:
-        """All were counted under `other` so far."""
-        self.by_rule[rule or NO_RULE][other] -= number
-        self.by_rule[rule or NO_RULE][name if name in COLUMNS else other] += number
+    def _tell_reason(self, rule: str | None, name: str, counted: str, number: int) -> None:
+        """All were counted under `counted` so far: those without a reason of their own."""
+        self.by_rule[rule or NO_RULE][counted] -= number
+        self.by_rule[rule or NO_RULE][name if name in COLUMNS else counted] += number
 
 
 def _younger(today: date) -> dict[str, sa.ColumnElement[bool]]:
@@ -258,9 +260,9 @@ def _place_column(state: str, result: str | None) -> str:
 
 
 def _rule_column(state: str, result: str | None) -> str:
-    """Reasons are not known yet: all come under `other`."""
+    """Reasons are not known yet: what is screened out is history unless the desk said why, a refusal `other`."""
     if state == SCREENED_OUT:
-        return "because.other"
+        return f"because.{HISTORY}"
     if state != ANSWERED:
         return "open"
     return f"refusal.{OTHER_REFUSAL}" if result == "not_recognised" else _result_column(result)

@@ -80,6 +80,8 @@ WORDS: dict[str, Said] = {
     "because.new_facts": Said("new facts", "有新情况"),
     "because.wrong_answer": Said("the result was wrong", "结果有误"),
     "because.asked_by_household": Said("the household asked", "农户申请"),
+    "because.history": Said("over already when it came", "产生时已期满或已撤回"),
+    "because.household_changed": Said("the household number changed", "户编号变更"),
     "because.other": Said("other (see note)", "其他（见备注）"),
     "because.settlement": Said("settlement", "新结算"),
     "because.withdrawn": Said("withdrawn", "已撤回"),
