@@ -1,4 +1,4 @@
-"""`monitoring backup`: warehouse, ledger, identity lists and staging files into one file, while nights go on."""
+"""`monitoring backup`: warehouse, ledger, identity lists, review database and staging files into one file, while nights go on."""
 
 from __future__ import annotations
 
@@ -23,6 +23,8 @@ from monitoring.settings import Settings
 from monitoring.warehouse import Warehouse, open_warehouse
 
 WAREHOUSE_FILE, LEDGER_FILE, STAGING_FOLDER = "warehouse.duckdb", "ledger.db", "staging"
+REVIEW_FILE, SQLITE = "review.db", "sqlite:///"
+"""A review database on a server has the server's own backup."""
 READ_THROUGH = "import shutil, sys; shutil.copyfileobj(open(sys.argv[1], 'rb'), sys.stdout.buffer, 2**20)"
 ATTEMPTS = 5
 """How often a folder is opened again that a step has just put anew."""
@@ -84,6 +86,7 @@ def stores(settings: Settings) -> dict[str, Path]:
         LEDGER_FILE: Path(settings.ledger_url.removeprefix("sqlite:///")),
         settings.identity_lists_file.name: settings.identity_lists_file,
         settings.mending_file.name: settings.mending_file,
+        **({REVIEW_FILE: Path(settings.review.removeprefix(SQLITE))} if settings.review.startswith(SQLITE) else {}),
     }
 
 

@@ -1,5 +1,7 @@
 """A restore puts back exactly what was saved, or refuses and changes nothing."""
 
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import duckdb
@@ -33,6 +35,18 @@ def test_leaves_nothing_of_its_own_behind(backup_file, lost):
     before = {path.name for path in lost.home.iterdir()}
     restore_backup(lost, backup_file, replace=False)
     assert {path.name for path in lost.home.iterdir()} == before | {"warehouse.duckdb", "ledger.db", "staging"}
+
+
+def test_a_review_database_that_is_a_file_goes_with_it(settings, tmp_path):
+    review = settings.home / "review.db"
+    with closing(sqlite3.connect(review)) as base:
+        base.executescript("PRAGMA journal_mode = WAL; CREATE TABLE result (n); INSERT INTO result VALUES (7);")
+        save_backup(settings, tmp_path / "backup.tar")
+    for left in settings.home.glob("review.db*"):
+        left.unlink()
+    restore_backup(settings, tmp_path / "backup.tar", replace=True)
+    with closing(sqlite3.connect(review)) as base:
+        assert base.execute("SELECT n FROM result").fetchall() == [(7,)]
 
 
 def test_tells_whether_the_platform_has_moved_on(backup_file, lost, county):
