@@ -121,7 +121,8 @@ def read_overview(
     mine = sa.and_(counted, is_of_review())
     by_place = _table(PLACE_COLUMNS, _by_place(connection, mine, places), places.names)
     by_rule = _table(RULE_COLUMNS, _by_rule(connection, mine))
-    by_age = _table(AGE_COLUMNS, _by_age(connection, mine, today))
+    ages = _by_age(connection, mine, today)
+    by_age = _table(AGE_COLUMNS, ages, ages)
     groups = small_columns(COLUMNS, by_rule.total | by_place.total) if is_suppressed else None
     return Overview(
         by_place=Shown.of(by_place, groups, places.names),
