@@ -131,6 +131,13 @@ def tab_to(page: Page, selector: str, key: str = "Tab") -> None:
     raise AssertionError(f"the keyboard does not reach {selector}")
 
 
-def is_too_wide(page: Page) -> bool:
-    """Whether the page as a whole has to be pushed sideways."""
-    return bool(page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"))
+def too_wide(page: Page) -> list[str]:
+    """What sticks out of a page that as a whole has to be pushed sideways; nothing where it has not."""
+    return page.evaluate(
+        """() => {
+          const room = document.documentElement.clientWidth;
+          if (document.documentElement.scrollWidth <= room) return [];
+          const out = [...document.querySelectorAll('body *')].filter(one => one.getBoundingClientRect().right > room && !one.closest('.scroll'));
+          return ['the page', ...out.map(one => one.outerHTML.slice(0, 100))];
+        }"""
+    )

@@ -11,7 +11,7 @@ from playwright.sync_api import Page
 from monitoring.review.roles import May, Role, may
 from monitoring.review.templating import NAVIGATION
 from tests.browser.conftest import WORKER, take, waiting_case
-from tests.browser.served import DESK, PHONE, Served, is_too_wide
+from tests.browser.served import DESK, PHONE, Served, too_wide
 
 LANGUAGES = {"zh": "zh-CN", "en": "en"}
 ENLARGED = {"width": DESK["width"] // 2, "height": DESK["height"] // 2}
@@ -31,7 +31,7 @@ def test_pages_of_a_role(shared_site: Served, role: Role, language: str) -> None
         for what in _opened(shared_site, page, role):
             assert page.locator("h1").count() == 1, what
             faults += [f"{what}: {fault}" for fault in _faults(page, language)]
-    assert faults == []
+    assert not faults, "\n".join(faults)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -145,7 +145,7 @@ def _faults(page: Page, language: str) -> Iterator[str]:
         yield f"language {said}"
     for name, viewport in (("enlarged", ENLARGED), ("phone", PHONE), ("desk", DESK)):
         page.set_viewport_size(viewport)
-        if is_too_wide(page):
-            yield f"wider than the window ({name})"
+        if out := too_wide(page):
+            yield f"wider than the window ({name}): {out[:5]}"
     for fault in Axe().run(page).response["violations"]:
         yield f"{fault['id']}: {[node['html'][:200] for node in fault['nodes'][:3]]}"
