@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from monitoring.review.roles import Role
-from tests.browser.served import Served, served
+from tests.browser.served import MOST_MILLISECONDS, Served, served
 from tests.integration.servers import absent
 from tests.review.small_site import TOWN, open_small, weak_hashes
 
@@ -24,6 +24,7 @@ def chromium() -> Iterator[Browser]:
     path = shutil.which("chromium") or shutil.which("chromium-browser")
     if path is None:
         absent("chromium")
+    expect.set_options(timeout=MOST_MILLISECONDS)
     with sync_playwright() as playwright:
         # The sandbox cannot be had by root, which CI is.
         browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"], timeout=120_000)

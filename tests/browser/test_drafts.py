@@ -2,19 +2,33 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from playwright.sync_api import Page, expect
 
 from monitoring.review.words import said
 from tests.browser.conftest import SECOND, WORKER, take
-from tests.browser.served import PHONE, Served
+from tests.browser.served import MOST_MILLISECONDS, PHONE, Served
 
 BEFORE, AFTER = "屋顶漏雨", "，孩子上学"
 
 
 def _state(page: Page, key: str) -> None:
     """The page says so beside the form."""
-    expect(page.locator("#draft-state")).to_contain_text(said(key, "zh"), timeout=30_000)
+    expect(page.locator("#draft-state")).to_contain_text(said(key, "zh"))
+
+
+def _server_has(site: Served, page: Page, case_id: str, **wanted: object) -> None:
+    """The draft at the server comes to be this, and then the browser holds nothing back; a slow machine may save half of it before."""
+    until = time.monotonic() + MOST_MILLISECONDS / 1000
+    while True:
+        found = site.draft(case_id, WORKER) or {}
+        if wanted == {name: found.get(name) for name in wanted}:
+            break
+        assert time.monotonic() < until, found
+        page.wait_for_timeout(100)
+    page.wait_for_function("!Object.keys(localStorage).some(name => name.startsWith('draft:'))")
 
 
 def _kept(page: Page) -> list[str]:
@@ -40,17 +54,16 @@ def test_typing_goes_on_without_a_line(site: Served, taken: str) -> None:
     with site.page(WORKER, PHONE) as page:
         page.goto(f"/cases/{taken}/visit")
         _at_the_end(page, BEFORE)
+        _server_has(site, page, taken, difficulty=BEFORE)
         _state(page, "draft.saved")
-        assert site.draft(taken, WORKER)["difficulty"] == BEFORE
         page.context.set_offline(True)
         _at_the_end(page, AFTER)
         page.check("[name=way][value=home]")
         _state(page, "draft.lost")
         assert site.draft(taken, WORKER)["difficulty"] == BEFORE
         page.context.set_offline(False)
+        _server_has(site, page, taken, difficulty=BEFORE + AFTER, way="home")
         _state(page, "draft.saved")
-        assert (site.draft(taken, WORKER)["difficulty"], site.draft(taken, WORKER)["way"]) == (BEFORE + AFTER, "home")
-        assert _kept(page) == []
 
 
 def test_tab_closed_without_a_line(site: Served, taken: str) -> None:
@@ -70,10 +83,8 @@ def test_tab_closed_without_a_line(site: Served, taken: str) -> None:
         expect(again.locator("#difficulty")).to_have_value(BEFORE)
         expect(again.locator("[name=risk_reason][value='04']")).to_be_checked()
         expect(again.locator("[name=result][value=not_recognised]")).to_be_checked()
+        _server_has(site, again, taken, difficulty=BEFORE, risk_reason=["04"], result="not_recognised")
         _state(again, "draft.saved")
-        found = site.draft(taken, WORKER)
-        assert (found["difficulty"], found["risk_reason"], found["result"]) == (BEFORE, ["04"], "not_recognised")
-        assert _kept(again) == []
 
 
 def test_sent_form_does_not_come_back(site: Served, taken: str) -> None:
