@@ -25,7 +25,9 @@ def burden_chart(days: Sequence[Day], crossed_on: date | None, until: date) -> M
     if crossed_on is not None and scale.first <= crossed_on <= scale.last:
         x = scale.x(crossed_on.isoformat())
         parts.append(f'<line class="crossed" x1="{x:.1f}" y1="{TOP}" x2="{x:.1f}" y2="{HEIGHT - BOTTOM}"/>')
-        parts.append(f'<text class="crossed-on" x="{x + 4:.1f}" y="{TOP + 10}">{escape(crossed_on.isoformat())}</text>')
+        # The burden grows: left of the day it is low, and nothing is written over it.
+        place = f'x="{x - 4:.1f}" text-anchor="end"' if x > WIDTH / 2 else f'x="{x + 4:.1f}"'
+        parts.append(f'<text class="crossed-on" {place} y="{TOP + 10}">{escape(crossed_on.isoformat())}</text>')
     # Text is escaped where it is put in; the rest are numbers.
     return Markup(  # noqa: S704
         f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" class="chart" aria-hidden="true" focusable="false">{"".join(parts)}</svg>'

@@ -373,11 +373,11 @@ class _Made:
     def _events(self, case: Row) -> list[Row]:
         steps = [("opened", None, "screening")]
         if self.state == "screened_out":
-            steps.append(("screened_out", "screening", "screened_out"))
+            steps.append(("screen_out", "screening", "screened_out"))
         elif self.state != "screening":
-            steps.append(("dispatched", "screening", "dispatched"))
+            steps.append(("dispatch", "screening", "dispatched"))
         if self.state == "answered":
-            steps.append(("answered", "dispatched", "answered"))
+            steps.append(("answer", "dispatched", "answered"))
         return [
             {
                 "case_id": self.case_id,

@@ -7,10 +7,20 @@
       try { Object.keys(localStorage).forEach(function (name) { if (name.indexOf("draft:") === 0) localStorage.removeItem(name); }); } catch (error) { /* nothing was kept */ }
     });
   });
+  // The form, or the page of the case that one comes to when it was sent.
+  var about = document.querySelector("[data-draft]");
+  if (!about) return;
+  var place = "draft:" + about.dataset.place + ":" + about.dataset.draft;
+
+  function kept() { try { return JSON.parse(localStorage.getItem(place)); } catch (error) { return null; } }
+  function forget() { try { localStorage.removeItem(place); } catch (error) { /* nothing was kept */ } }
+  // A result of one's own on a later version of the case is what was sent; a form that went off without a line has none.
+  var before = kept();
+  if (before && before.sent && Number(before.version) < Number(about.dataset.sent)) { forget(); before = null; }
+
   var form = document.getElementById("visit");
   if (!form || !window.fetch || !window.FormData) return;
   var told = document.getElementById("draft-state");
-  var place = "draft:" + form.dataset.place + ":" + form.dataset.draft;
   var waiting = null, sending = false, again = false;
 
   function say(text) { told.textContent = text; }
@@ -19,8 +29,9 @@
     new FormData(form).forEach(function (value, name) { if (name !== "form_key" && name !== "version") found.push([name, value]); });
     return JSON.stringify(found);
   }
-  function keep(text) { try { localStorage.setItem(place, text); } catch (error) { /* private window: the server still has it */ } }
-  function forget() { try { localStorage.removeItem(place); } catch (error) { /* nothing was kept */ } }
+  function keep(sent) {
+    try { localStorage.setItem(place, JSON.stringify({ version: form.elements.version.value, sent: sent, typed: typed() })); } catch (error) { /* private window: the server still has it */ }
+  }
 
   function save() {
     if (sending) { again = true; return; }
@@ -36,19 +47,19 @@
       .catch(function () { say(form.dataset.lost); waiting = setTimeout(save, 5000); })
       .then(function () { sending = false; if (again) { again = false; save(); } });
   }
-  function changed() { keep(typed()); clearTimeout(waiting); waiting = setTimeout(save, 800); show(); }
+  function changed() { keep(false); clearTimeout(waiting); waiting = setTimeout(save, 800); show(); }
   function restore() {
-    var kept = null;
-    try { kept = localStorage.getItem(place); } catch (error) { return; }
-    if (!kept || kept === typed()) { forget(); return; }
+    if (!before || before.typed === typed()) { forget(); return; }
     var names = {};
-    JSON.parse(kept).forEach(function (pair) { (names[pair[0]] = names[pair[0]] || []).push(pair[1]); });
+    JSON.parse(before.typed).forEach(function (pair) { (names[pair[0]] = names[pair[0]] || []).push(pair[1]); });
     Array.prototype.forEach.call(form.elements, function (field) {
       if (!field.name || field.type === "hidden" || field.type === "submit") return;
       var values = names[field.name] || [];
       if (field.type === "checkbox" || field.type === "radio") field.checked = values.indexOf(field.value) >= 0;
       else field.value = values.length ? values[0] : "";
     });
+    // Whoever was first meanwhile is told when the form is sent, as if the tab had stayed open.
+    form.elements.version.value = before.version;
     say(form.dataset.restored); save();
   }
   function show() {
@@ -59,7 +70,7 @@
   }
   form.addEventListener("input", changed);
   form.addEventListener("change", changed);
-  form.addEventListener("submit", function () { clearTimeout(waiting); });
+  form.addEventListener("submit", function () { clearTimeout(waiting); if (kept()) keep(true); });
   window.addEventListener("online", save);
   restore(); show();
 })();
