@@ -100,7 +100,7 @@ def act(day: Day, browser: Browser, _name: str) -> None:
 
 def visit(day: Day, browser: Browser, name: str) -> None:
     """Take a case, type, and send the result."""
-    town = dict((one[0], one[2]) for one in PEOPLE)[name] or ""
+    town = {one[0]: one[2] for one in PEOPLE}[name] or ""
     query = "SELECT * FROM review_case WHERE state IN ('dispatched', 'answered') AND region_code LIKE :town"
     rows = day.small.rows(f"{query} ORDER BY case_id", town=f"{town}%")
     if not rows:
