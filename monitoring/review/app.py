@@ -36,6 +36,8 @@ HEADERS = {
     "cross-origin-resource-policy": "same-origin",
     "permissions-policy": "camera=(), geolocation=(), microphone=()",
 }
+LOGGED = {"refused.origin": "origin", "refused.large": "size"}
+"""Refusals at the door that are written down, by their sentence."""
 ENCRYPTED_ONLY = {"strict-transport-security": "max-age=31536000"}
 
 Scope = MutableMapping[str, Any]
@@ -63,8 +65,9 @@ def make_app(site: Site, hosts: list[str]) -> FastAPI:
         (Exception, _fault),
     ):
         app.add_exception_handler(kind, answer)
-    app.add_middleware(Guard, site=site)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=hosts)
+    # Outermost, so that its headers are on every answer, also where the host is refused.
+    app.add_middleware(Guard, site=site)
     return app
 
 
@@ -94,8 +97,8 @@ class Guard:
         if refusal is None:
             await self.app(scope, body or receive, compressed(sending, request))
             return
-        if refusal[1] == "refused.origin":
-            await run_in_threadpool(_log_alone, request, self.site, "origin")
+        if refusal[1] in LOGGED:
+            await run_in_threadpool(_log_alone, request, self.site, LOGGED[refusal[1]])
         await _sentence(request, *refusal)(scope, receive, sending)
 
     def _headers(self, request: Request) -> list[tuple[bytes, bytes]]:
@@ -168,7 +171,8 @@ def _log_alone(request: Request, site: Site, what: str) -> None:
     work: Work | None = getattr(request.state, "work", None)
     visitor = work.visitor if work else None
     actor, role = (visitor.login_name, str(visitor.role)) if visitor else ("-", None)
-    path = request.url.path[:200]
+    # What no line of text holds is left out: a database answers some of it with a fault.
+    path = "".join(one for one in request.scope["path"][:200] if one.isprintable())
     with site.engine.begin() as connection:
         if connection.dialect.name == "sqlite":
             connection.exec_driver_sql("BEGIN IMMEDIATE")
@@ -197,7 +201,10 @@ async def _http(request: Request, error: Exception) -> Response:
     return _sentence(request, status, "refused.missing" if status == 404 else "refused.invalid")
 
 
-async def _invalid(request: Request, _error: Exception) -> Response:
+async def _invalid(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)  # noqa: S101 - registered for it
+    if request.method == "POST" and any(one["type"] == "extra_forbidden" for one in error.errors()):
+        await run_in_threadpool(_log_alone, request, request.app.state.site, "field")
     return _sentence(request, 422, "refused.invalid")
 
 

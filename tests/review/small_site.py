@@ -19,7 +19,7 @@ from argon2 import PasswordHasher
 from httpx import Response
 
 from monitoring.keyfile import make_key
-from monitoring.review import passwords
+from monitoring.review import passwords, sessions
 from monitoring.review.accounts import NewAccount, make_account
 from monitoring.review.app import make_app
 from monitoring.review.database import open_review
@@ -92,6 +92,19 @@ class Small:
             made.form_key = connection.exec_driver_sql(
                 "SELECT form_key FROM review_session ORDER BY created_at DESC, rowid DESC LIMIT 1"
             ).scalar_one()
+        return made
+
+    def placed(self, name: str) -> Browser:
+        """Somebody with an account and a session that is made past the page, for tests of very many requests."""
+        made = self.browser()
+        with self.engine.begin() as connection:
+            query = sa.text("SELECT user_id FROM review_user WHERE login_name = :name")
+            user_id = connection.execute(query, {"name": name}).scalar_one()
+            token = sessions.begin(connection, user_id, self.clock.now)
+            visitor = sessions.find(connection, token, self.clock.now)
+        assert visitor is not None, name
+        made.client.cookies.set("review_session", token)
+        made.form_key = visitor.form_key
         return made
 
     def add(self, name: str, role: Role, *regions: str, language: str = "zh") -> int:

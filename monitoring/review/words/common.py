@@ -87,7 +87,6 @@ WORDS: dict[str, Said] = {
     "field.choose": Said("choose", "请选择"),
     "yes": Said("yes", "是"),
     "no": Said("no", "否"),
-    "unit.yuan": Said("yuan", "元"),
     "role.bureau_operator": Said("bureau operator", "医保局经办"),
     "role.benefit_officer": Said("benefit officer", "待遇救助岗"),
     "role.county_supervisor": Said("county supervisor", "县级督导"),
