@@ -22,7 +22,7 @@ from monitoring.review.elsewhere import elsewhere_of
 from monitoring.review.pages import ROUTERS
 from monitoring.review.states import NotAllowedError, OvertakenError
 from monitoring.review.templating import render
-from monitoring.review.work import FAULTS, Refused, Site, Work
+from monitoring.review.work import FAULTS, Refused, Site, Work, language_of
 
 MOST_BYTES = 256 * 1024
 """Of a request's body; the longest form has some 10 kB."""
@@ -149,7 +149,7 @@ def _origin_of(address: str) -> str:
 
 def _sentence(request: Request, status: int, key: str) -> HTMLResponse:
     work: Work | None = getattr(request.state, "work", None)
-    language = work.language if work else "zh"
+    language = work.language if work else language_of(request)
     values = {"me": work.visitor if work else None, "key": key, "path": request.url.path, "query": ""}
     return HTMLResponse(render("refused.html", language, values), status)
 

@@ -213,11 +213,12 @@ def _begin(request: Request) -> Work:
     except BaseException:
         connection.close()
         raise
-    language = visitor.language if visitor else _language_of(request)
+    language = visitor.language if visitor else language_of(request)
     return Work(request, site, connection, visitor, now, language)
 
 
-def _language_of(request: Request) -> str:
+def language_of(request: Request) -> str:
+    """The language of whoever is not known yet, by his address or his browser."""
     asked = request.query_params.get("lang") or request.headers.get("accept-language", "zh")
     return "en" if asked.lower().startswith("en") else "zh"
 

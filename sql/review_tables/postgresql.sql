@@ -147,6 +147,12 @@ COMMENT ON COLUMN review_person.fed_hash IS 'Hash of the row, by which the next 
 
 CREATE INDEX ix_review_person_case_id ON review_person (case_id);
 
+CREATE INDEX review_person_certno ON review_person (certno);
+
+CREATE INDEX review_person_household ON review_person (household_no);
+
+CREATE INDEX review_person_name ON review_person (psn_name);
+
 CREATE TABLE review_warning (
     warning_id VARCHAR(32) NOT NULL,
     psn_no VARCHAR(30) NOT NULL,
@@ -455,11 +461,7 @@ COMMENT ON COLUMN review_case.changed_at IS '最近变动时间';
 
 CREATE INDEX ix_review_case_assigned_to ON review_case (assigned_to);
 
-CREATE INDEX review_case_due ON review_case (state, due_on);
-
-CREATE INDEX review_case_place ON review_case (region_code, state);
-
-CREATE INDEX review_case_queue ON review_case (state, burden_multiple, due_on);
+CREATE INDEX review_case_listed ON review_case (region_code, state, standing, assigned_to, dispatched_on, snoozed_until, due_on, burden_multiple, opened_on, category_code, rule_id, case_id);
 
 CREATE TABLE review_case_event (
     case_id VARCHAR(32) NOT NULL,
@@ -817,6 +819,8 @@ CREATE TRIGGER review_log_only_added BEFORE UPDATE OR DELETE OR TRUNCATE ON revi
 CREATE TRIGGER review_case_event_only_added BEFORE UPDATE OR DELETE OR TRUNCATE ON review_case_event FOR EACH STATEMENT EXECUTE FUNCTION review_refuse_change();
 
 CREATE TRIGGER review_visit_only_added BEFORE UPDATE OR DELETE OR TRUNCATE ON review_visit FOR EACH STATEMENT EXECUTE FUNCTION review_refuse_change();
+
+ALTER TABLE review_case SET (autovacuum_vacuum_scale_factor = 0.005);
 
 INSERT INTO review_version (version_num) VALUES ('0001') RETURNING review_version.version_num;
 

@@ -65,6 +65,12 @@ CREATE TABLE review_person (
 
 CREATE INDEX ix_review_person_case_id ON review_person (case_id);
 
+CREATE INDEX review_person_certno ON review_person (certno);
+
+CREATE INDEX review_person_household ON review_person (household_no);
+
+CREATE INDEX review_person_name ON review_person (psn_name);
+
 CREATE TABLE review_warning (
     warning_id VARCHAR(32) NOT NULL,
     psn_no VARCHAR(30) NOT NULL,
@@ -181,11 +187,7 @@ CREATE TABLE review_case (
 
 CREATE INDEX ix_review_case_assigned_to ON review_case (assigned_to);
 
-CREATE INDEX review_case_due ON review_case (state, due_on);
-
-CREATE INDEX review_case_place ON review_case (region_code, state);
-
-CREATE INDEX review_case_queue ON review_case (state, burden_multiple, due_on);
+CREATE INDEX review_case_listed ON review_case (region_code, state, standing, assigned_to, dispatched_on, snoozed_until, due_on, burden_multiple, opened_on, category_code, rule_id, case_id);
 
 CREATE TABLE review_case_event (
     case_id VARCHAR(32) NOT NULL,

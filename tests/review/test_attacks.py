@@ -322,7 +322,7 @@ def test_strings_in_every_field(small: Small, entrances: list[Entrance], role: s
     for one in entrances:
         if one.path in ENDS_SESSION:
             continue
-        for name, text in ((name, text) for name in _names(one) for text in _some(name, role)):
+        for name, text in ((field, text) for field in _names(one) for text in _some(field, role)):
             answer = _with(browser, small, one, {name: text})
             _check_harmless(answer, text, (one.path, name, text))
             if answer.status_code == 403:

@@ -39,6 +39,12 @@ def _refuse_changes() -> None:
             )
 
 
+def _clean_up_often() -> None:
+    """Lists are counted in an index alone only as far as PostgreSQL has cleaned up after changes; by itself it waits for a fifth of the table."""
+    if op.get_context().dialect.name == "postgresql":
+        op.execute("ALTER TABLE review_case SET (autovacuum_vacuum_scale_factor = 0.005)")
+
+
 def upgrade() -> None:
     """Make all tables."""
     op.create_table(
@@ -421,6 +427,7 @@ def upgrade() -> None:
     op.create_index("review_log_day", "review_log", ["happened_at"])
     op.create_index("review_log_subject", "review_log", ["subject_id", "actor"])
     _refuse_changes()
+    _clean_up_often()
 
 
 def downgrade() -> None:
