@@ -322,7 +322,7 @@ def test_strings_in_every_field(small: Small, entrances: list[Entrance], role: s
     for one in entrances:
         if one.path in ENDS_SESSION:
             continue
-        for name, text in ((field, text) for field in _names(one) for text in _some(field, role)):
+        for name, text in _typed(one, role):
             answer = _with(browser, small, one, {name: text})
             _check_harmless(answer, text, (one.path, name, text))
             if answer.status_code == 403:
@@ -334,6 +334,10 @@ def test_strings_in_every_field(small: Small, entrances: list[Entrance], role: s
 
 def _names(one: Entrance) -> list[str]:
     return [name for name in (*one.fields, *one.queries) if name != "form_key"]
+
+
+def _typed(one: Entrance, role: str) -> list[tuple[str, str]]:
+    return [(name, text) for name in _names(one) for text in _some(name, role)]
 
 
 def _some(name: str, role: str) -> list[str]:

@@ -1,7 +1,7 @@
 """What a machine makes up from the app's own description, sent to every route: whatever comes, no answer is a fault.
 
 For each route eight examples, five that fit its description and three that do not (a route without parameters has one), sent by each of the six
-roles and by a stranger: 42 routes, some 2,700 requests. Every second example goes to a case, sample, visit or account that exists, in
+roles and by a stranger: 42 routes, at most 2,352 requests. Every second example goes to a case, sample, visit or account that exists, in
 its present version, so that it comes past the door. The same examples each time: nothing here depends on the day.
 """
 
