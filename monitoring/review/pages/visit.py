@@ -84,7 +84,8 @@ def show_visit(work: Asked, case_id: CaseId) -> Response:
 def save_draft(work: Asked, case_id: CaseId, sent: Annotated[VisitForm, Form()]) -> Response:
     """Keep what was typed so far; asked by the page itself it answers with the time alone."""
     case = _answerable(work, case_id)
-    _keep_draft(work, case_id, sent)
+    if not _has_answered_since(work, case, sent.version):
+        _keep_draft(work, case_id, sent)
     if "application/json" in work.request.headers.get("accept", ""):
         return JSONResponse({"saved_at": work.now.isoformat(sep=" "), "is_current": sent.version == case["version"]})
     return work.go_to(f"/cases/{case_id}/visit")
@@ -105,6 +106,16 @@ def answer(work: Asked, case_id: CaseId, sent: Annotated[VisitForm, Form()]) -> 
         return _form(work, case, sent.typed(), version=case["version"], first=error, status=409)
     work.log("visit_result", ("case", case_id), detail=str(values["result"]))
     return work.go_to(f"/cases/{case_id}")
+
+
+def _has_answered_since(work: Work, case: sa.RowMapping, version: int) -> bool:
+    """Whether the visitor's own result is newer than the form: its draft was on the way when the form was sent, and is one no more."""
+    own = sa.select(sa.literal(1)).where(
+        review_visit.c.case_id == case["case_id"],
+        review_visit.c.case_version > version,
+        review_visit.c.user_id == work.me.user_id,
+    )
+    return work.connection.execute(own).first() is not None
 
 
 def _answerable(work: Work, case_id: str) -> sa.RowMapping:

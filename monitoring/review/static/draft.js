@@ -71,6 +71,6 @@
   form.addEventListener("input", changed);
   form.addEventListener("change", changed);
   form.addEventListener("submit", function () { clearTimeout(waiting); if (kept()) keep(true); });
-  window.addEventListener("online", save);
+  window.addEventListener("online", function () { if (waiting || sending) save(); });
   restore(); show();
 })();
