@@ -24,6 +24,7 @@ from monitoring.review.states import (
     REOPENED_BECAUSE,
     SCREENED_OUT_BECAUSE,
     SCREENING,
+    TRANSITIONS,
     NotAllowedError,
     Step,
     allowed,
@@ -100,6 +101,9 @@ def act(
     sent: Annotated[Acted, Form()],
 ) -> Response:
     """Carry one of the actions out that are made with a button."""
+    if not work.me.may(TRANSITIONS[action].may):
+        # Before anything is looked up: otherwise the answer would tell which accounts and regions there are.
+        raise NotAllowedError
     step = Step(
         case_id, sent.version, action, sent.reason_code or None, sent.note.strip() or None, _changes(work, action, sent)
     )

@@ -251,7 +251,7 @@ def places_of(work: Work, rows: Sequence[sa.RowMapping]) -> dict[str, str]:
 
 @router.post("/search", name="search", dependencies=[Depends(Needs(May.read_cases))])
 def search(work: Asked, sent: Annotated[Search, Form()]) -> Response:
-    """Cases within the scope by a name, an id number, a person's or a household's number, or the end of one of these."""
+    """Cases within the scope by a name, an id number, or a person's, a household's or a case's number, each whole."""
     words = sent.words.strip()
     rows = _found(work, words) if len(words) >= SHORTEST_SEARCH else []
     work.log("search", detail=f"{len(rows)} found")
