@@ -25,7 +25,7 @@ from monitoring.warehouse import open_warehouse
 ROOT = Path(__file__).resolve().parents[2]
 FIRST, SECOND = date(2024, 2, 20), date(2024, 2, 29)
 """Two push nights with a release of the income figure between them, so that many persons are assessed."""
-STEPS = ["pull", "check", "apply", "publish"]
+STEPS = ["pull", "check", "apply", "publish", "review"]
 TABLES = (
     *("settlement", "insured", "identity", "household", "assistance", "person", "person_anchor"),
     *("warning", "warning_event", "quarantine", "coverage", "accounting", "recorded_limit", "applied_night"),
