@@ -28,7 +28,7 @@ STATES = {
 }
 REASONS = {
     "nothing_left": Said("nothing was left to assist", "无可救助金额"),
-    "no_quota": Said("the yearly cap is used up", "年度限额已用完"),
+    "no_quota": Said("the yearly cap is used up", "年度封顶线已用完"),
     "not_eligible": Said("of no entitled category on that day", "就诊日不属于救助对象"),
     "care_not_covered": Said(
         "no assistance for this kind of care (such as clinic or pharmacy)", "该类就诊（如普通门诊、药店）不在救助范围"
@@ -80,4 +80,4 @@ def _capped(row: Row, lang: str) -> str:
     if row["wanted_amount"] is None or row["wanted_amount"] == row["due_amount"]:
         return ""
     wanted = yuan(row["wanted_amount"])
-    return f"（未封顶为{wanted}元，受年度限额限制）" if lang == "zh" else f" (without the yearly cap {wanted})"
+    return f"（未封顶为{wanted}元，受年度封顶线限制）" if lang == "zh" else f" (without the yearly cap {wanted})"

@@ -169,7 +169,7 @@ def test_triggered_run_without_a_night_is_refused(deployment):
 
 def test_what_a_person_must_act_on_is_tried_once(deployment):
     tries = deployment.ask("SELECT task_id, try_number FROM task_instance WHERE state = 'failed' ORDER BY id")
-    assert tries == [("pull", 1), ("pull", 1), ("check", 1), ("pull", 1), ("apply", 1), ("publish", 1), ("review", 1)]
+    assert tries == [("pull", 1), ("pull", 1), ("check", 1), ("pull", 1), ("apply", 1), ("publish", 1)]
 
 
 def test_source_that_is_away_is_waited_for(deployment):
