@@ -9,6 +9,8 @@ from typing import Annotated
 
 import typer
 
+from monitoring.participation.commands import By, Reason
+
 app = typer.Typer(no_args_is_help=True, help="Entitled and received: assistance due, paid and outstanding.")
 AsOf = Annotated[
     datetime | None,
@@ -76,26 +78,29 @@ def due(as_of: AsOf = None, first: From = None, form: Annotated[Form, typer.Opti
 
 @app.command("work-list")
 def write_work_list(
-    to: Annotated[Path, typer.Option("--to", help="CSV file to make; only its owner may read it.")],
+    to: Annotated[Path, typer.Option("--to", help="New CSV file; only its owner may read it.")],
     as_of: AsOf = None,
     first: From = None,
+    reason: Reason = None,
+    by: By = None,
 ) -> None:
     """Write what is outstanding, by person and visit, for the officer who pays: it names people, so it goes into a file, and the access log says so.
 
-    Example: monitoring benefits work-list --to outstanding.csv
+    Example: monitoring benefits work-list --to outstanding.csv --reason "payments of December"
     """
-    from monitoring.benefits.due import ask_due, benefits_of, derive_due, work_list
-    from monitoring.benefits.printing import keep_work_list
+    from monitoring.benefits.due import WORK_LIST, ask_due, benefits_of, derive_due, work_list
+    from monitoring.participation.private_file import Handing, write_names
     from monitoring.settings import load_settings
     from monitoring.warehouse import open_warehouse
 
-    settings = load_settings()
+    settings, handing = load_settings(), Handing(to, "benefits work-list", reason, by)
+    handing.check()
     policy, found = benefits_of(settings)
     with open_warehouse(settings, read_only=True) as warehouse:
         asked = ask_due(warehouse, as_of.date() if as_of else None, first.date() if first else None)
         derive_due(warehouse, policy, found, asked)
         rows = work_list(warehouse, asked)
-    keep_work_list(settings, rows, to)
+    write_names(settings, handing, WORK_LIST, rows)
     typer.echo(f"{len(rows):,} visits with assistance outstanding: {to}", err=True)
 
 

@@ -101,6 +101,35 @@ def due_sums(warehouse: Warehouse, asked: AskedDue) -> list[Row]:
     ).to_pylist()
 
 
+WORK_LIST = (
+    *(
+        "psn_no",
+        "psn_name",
+        "certno",
+        "visit_id",
+        "visited_on",
+        "care_type",
+        "place_type",
+        "item",
+        "category_name",
+        "fee_amount",
+        "scope_amount",
+    ),
+    *(
+        "basic_amount",
+        "serious_amount",
+        "remainder_amount",
+        "ratio",
+        "due_amount",
+        "settled_amount",
+        "outside_amount",
+        "outstanding_amount",
+    ),
+    *("reference_title", "uncertain_zh"),
+)
+"""Columns of the work list, in their order."""
+
+
 def work_list(warehouse: Warehouse, asked: AskedDue) -> list[Row]:
     """What is outstanding, by person and visit, for the officer who pays: largest first. Needs `derive_due`."""
     return warehouse.arrow(

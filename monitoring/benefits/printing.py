@@ -1,26 +1,18 @@
-"""How benefits are printed and kept: tables, CSV, JSON, and the work list in a file."""
+"""How benefits are printed: as a table, CSV or JSON, without names."""
 
 from __future__ import annotations
 
-import csv
-import getpass
-import io
-import json
-import os
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
 
 from monitoring.benefits.load import Benefits
 from monitoring.benefits.telling import ITEMS, REASONS, STATES
-from monitoring.errors import FileError
-from monitoring.settings import Settings
+from monitoring.participation.private_file import as_csv, as_json
 
 Row = dict[str, object]
-FORMULA_STARTS = ("=", "+", "-", "@")
 WIDE = 150
 
 
@@ -75,45 +67,13 @@ def write_premiums(rows: Sequence[Row], form: str) -> None:
     _print(table)
 
 
-def keep_work_list(settings: Settings, rows: Sequence[Row], path: Path) -> None:
-    """Write the list for its owner alone, after the access was written down; raise `FileError` where that cannot be."""
-    from monitoring.ledger import Ledger, shanghai_now
-    from monitoring.quality.access_log import Access, record_access
-
-    look = Access(getpass.getuser(), "benefits work-list", "assistance outstanding", len(rows), "work list")
-    with Ledger(settings.ledger_url, shanghai_now) as ledger:
-        record_access(ledger, look)
-    try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(handle, "w", encoding="utf-8-sig", newline="") as file:
-            file.write(_as_csv([{name: _harmless(value) for name, value in row.items()} for row in rows]))
-    except OSError as error:
-        raise FileError(
-            f"The work list cannot be written to {path} ({error.strerror}). Nothing else was changed. Name a file in a folder that is there and may be written to."
-        ) from None
-
-
-def _harmless(value: object) -> object:
-    """Text that a spreadsheet would take for a formula is kept as text."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA_STARTS) else value
-
-
 def _yuan(value: object) -> str:
     return "-" if value is None else f"{value:,.2f}"
 
 
 def _write(rows: Sequence[Row], form: str) -> None:
-    sys.stdout.write(
-        _as_csv(rows) if form == "csv" else json.dumps(rows, ensure_ascii=False, indent=1, default=str) + "\n"
-    )
-
-
-def _as_csv(rows: Sequence[Row]) -> str:
-    text = io.StringIO()
-    writer = csv.DictWriter(text, list(rows[0]) if rows else ["item"], lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(rows)
-    return text.getvalue()
+    columns = list(rows[0]) if rows else ["item"]
+    sys.stdout.write(as_csv(rows, columns) if form == "csv" else as_json(rows))
 
 
 def _print(table: Table) -> None:

@@ -7,10 +7,9 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from monitoring.reports.amounts import masked, yuan
+from monitoring.reports.amounts import masked, percent, yuan
 
 NOTHING = "—"
-SHOWN_DIGITS_OF_PHONE = 3
 
 
 def amount(value: Decimal | str | None) -> str:
@@ -41,11 +40,6 @@ def masked_name(name: str | None) -> str:
 def masked_number(number: str | None) -> str:
     """A number of which only the end is shown."""
     return NOTHING if not number else masked(number)
-
-
-def percent(value: Decimal | str) -> str:
-    """A percentage without zeros behind."""
-    return f"{Decimal(str(value)).normalize():f} %"
 
 
 def filters(language: str) -> dict[str, Callable[..., Any]]:

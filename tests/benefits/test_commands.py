@@ -1,0 +1,108 @@
+"""The commands on a small county whose person P11 is an allowance holder with a stay of 30,000 yuan and no assistance."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Callable
+from datetime import date, datetime, time
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from monitoring import nightly
+from monitoring.cli import app
+from monitoring.demo.county import generate_county
+from monitoring.demo.source_writer import write_source
+from monitoring.errors import MonitoringError
+from monitoring.keyfile import make_key
+from monitoring.ledger import Ledger, shanghai_now
+from monitoring.quality.access_log import accesses
+from monitoring.settings import Settings
+from monitoring.warehouse import open_warehouse
+
+THRESHOLDS = Path(__file__).resolve().parents[2] / "thresholds"
+NIGHT = date(2024, 12, 10)
+P11 = "1401230000P11"
+REASON = ("--reason", "payments of December")
+Run = Callable[..., tuple[int, str]]
+
+
+@pytest.fixture(scope="module")
+def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    made = Settings(home=tmp_path_factory.mktemp("benefits") / "home", thresholds=THRESHOLDS)
+    make_key(made.id_key_file)
+    write_source(generate_county(1_000, 7), made.source, datetime.combine(NIGHT, time(23, 59, 59)))
+    nightly.pull(made, NIGHT, progress=lambda _line: None)
+    for step in (nightly.check, nightly.apply):
+        step(made, NIGHT)
+    return made
+
+
+@pytest.fixture
+def run(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Run:
+    monkeypatch.setenv("MONITORING_HOME", str(settings.home))
+    monkeypatch.setenv("MONITORING_THRESHOLDS", str(THRESHOLDS))
+
+    def running(*arguments: str) -> tuple[int, str]:
+        told = CliRunner().invoke(app, ["benefits", *arguments])
+        error = told.exception
+        return (error.exit_code if isinstance(error, MonitoringError) else told.exit_code), told.stdout
+
+    return running
+
+
+def test_the_work_list_names_whom_to_pay_what(run: Run, settings: Settings, tmp_path: Path) -> None:
+    path = tmp_path / "outstanding.csv"
+    assert run("work-list", "--to", str(path), *REASON)[0] == 0
+    assert path.stat().st_mode & 0o777 == 0o600
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        rows = {row["psn_no"]: row for row in csv.DictReader(file)}
+    assert [rows[P11][name] for name in ("remainder_amount", "ratio", "due_amount", "outstanding_amount")] == [
+        "12000.00",
+        "0.70",
+        "8400.00",
+        "8400.00",
+    ]
+    with Ledger(settings.ledger_url, shanghai_now) as ledger:
+        look = accesses(ledger)[-1]
+    assert (look.command, look.row_count, look.reason) == ("benefits work-list", len(rows), REASON[1])
+
+
+def test_the_work_list_is_not_made_without_a_reason_nor_over_a_file(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "outstanding.csv"
+    assert run("work-list", "--to", str(path))[0] == 32
+    assert not path.exists()
+    path.write_text("kept", encoding="utf-8")
+    assert run("work-list", "--to", str(path), *REASON)[0] == 19
+    assert path.read_text(encoding="utf-8") == "kept"
+
+
+def test_sums_tell_nobody(run: Run) -> None:
+    code, told = run("due", "--format", "json")
+    assert code == 0
+    outstanding = [row for row in json.loads(told) if row["state"] == "outstanding"]
+    assert sum(float(row["outstanding_amount"]) for row in outstanding) >= 8400
+    assert "P11" not in told
+
+
+def test_a_warning_that_would_fall_says_so(run: Run, settings: Settings) -> None:
+    with open_warehouse(settings, read_only=True) as warehouse:
+        found = warehouse.arrow(
+            "SELECT warning_id, burden_amount FROM warning WHERE psn_no = $psn", psn=P11
+        ).to_pylist()
+    (warning,) = found
+    code, told = run("explain", warning["warning_id"])
+    assert code == 0
+    assert "30,000.00 - basic 18,000.00 - serious illness 0.00 = 12,000.00; 70 % of it: 8,400.00 yuan due" in told
+    assert "12,000.00 - 8,400.00 = 3,600.00" in told
+    assert "withdrawn" in told
+    assert run("explain", "nothing")[0] == 18
+
+
+def test_premiums_of_a_year_without_a_known_contribution_are_not_guessed(run: Run) -> None:
+    known = {row["category_code"]: row for row in json.loads(run("premium", "--year", "2022", "--format", "json")[1])}
+    later = {row["category_code"]: row for row in json.loads(run("premium", "--year", "2024", "--format", "json")[1])}
+    assert known["subsistence_allowance"]["subsidy_amount"] == "280.00"
+    assert later["subsistence_allowance"]["due_amount"] is None
