@@ -100,7 +100,7 @@ def _fill(engine: sa.Engine, wished: Wished) -> dict[str, int]:
         connection.execute(review_feed.insert(), _feed_row(counts))
     if engine.dialect.name == "postgresql":
         with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            connection.exec_driver_sql("ANALYZE")
+            connection.exec_driver_sql("VACUUM ANALYZE")
     return counts
 
 
