@@ -19,7 +19,7 @@ from monitoring.settings import Settings
 from monitoring.source.coverage import Interval, end_of_night, intervals_to_pull
 from monitoring.source.pull import Progress
 from monitoring.source.tables import SOURCE_TABLES
-from monitoring.staging import MANIFEST, fresh_folder, plain, put_in_place, read_manifest, write_manifest
+from monitoring.staging import MANIFEST, alone_in, fresh_folder, plain, put_in_place, read_manifest, write_manifest
 
 if TYPE_CHECKING:
     from monitoring.platform.staging import Wanted
@@ -231,10 +231,11 @@ def held_back(settings: Settings, night: date, clock: Clock) -> dict[str, int]:
 
 @contextmanager
 def _recorded(settings: Settings, night: date, step: str, clock: Clock) -> Iterator[list[StepResult]]:
-    """The step in the ledger, and the morning message once the night is over, whichever way."""
+    """The step in the ledger, alone in the night's folder, and the morning message once the night is over, whichever way."""
     try:
         with in_ledger(settings, night, step, clock) as results:
-            yield results
+            with alone_in(_folder(settings, night), settings.lock_wait_seconds):
+                yield results
     except Exception:
         # What stopped the step is told; that it also stopped the message would only be a second paragraph.
         with suppress(DBAPIError, OSError, MonitoringError):
