@@ -144,7 +144,9 @@ class Warehouse:
 
     def make_tables(self) -> None:
         """Make the warehouse's tables and views, where there are none."""
-        known = "SELECT table_name FROM duckdb_tables() UNION ALL SELECT view_name FROM duckdb_views() WHERE NOT internal"
+        known = (
+            "SELECT table_name FROM duckdb_tables() UNION ALL SELECT view_name FROM duckdb_views() WHERE NOT internal"
+        )
         tables = {row[0] for row in self._execute(known, "the tables")}
         missing = [name for name in files.names("schema") if name not in tables]
         if missing:
