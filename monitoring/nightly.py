@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,7 +19,7 @@ from monitoring.settings import Settings
 from monitoring.source.coverage import Interval, end_of_night, intervals_to_pull
 from monitoring.source.pull import Progress
 from monitoring.source.tables import SOURCE_TABLES
-from monitoring.staging import MANIFEST, fresh_folder, plain, put_in_place, read_manifest, write_manifest
+from monitoring.staging import MANIFEST, alone_in, fresh_folder, plain, put_in_place, read_manifest, write_manifest
 
 if TYPE_CHECKING:
     from monitoring.platform.staging import Wanted
@@ -79,7 +79,7 @@ def pull(
             progress(f"warning: {stale.sentence().en}")
         load_known_errors(settings.known_errors)
         intervals = _intervals(settings, night)
-        with fresh_folder(_folder(settings, night)) as folder:
+        with _alone(settings, night), fresh_folder(_folder(settings, night)) as folder:
             counts, ended = read_source(settings, night, intervals, folder, progress, is_rebuilding=is_rebuilding)
             told = {name: intervals[name] for name in counts}
             said = look_for_silence(settings, night, folder, read_columns(folder), intervals)
@@ -133,7 +133,7 @@ def check(settings: Settings, night: date, *, clock: Clock = shanghai_now) -> St
     with _recorded(settings, night, "check", clock) as results:
         pulled = _existing(settings, night, "pulled", "pull")
         known_errors = load_known_errors(settings.known_errors)
-        with fresh_folder(_folder(settings, night)) as folder:
+        with _alone(settings, night), fresh_folder(_folder(settings, night)) as folder:
             with surroundings_of(settings, night, load_policy(settings.thresholds)) as around:
                 counts = check_batch(pulled, folder, settings.memory_limit, around, known_errors)
                 front = _front_of(around.warehouse) if around.warehouse else None
@@ -159,7 +159,7 @@ def apply(settings: Settings, night: date, *, clock: Clock = shanghai_now) -> St
         checked = _existing(settings, night, "checked", "check")
         pulled, intervals = read_manifest(checked)
         key, policy = read_key(settings.id_key_file), load_policy(settings.thresholds)
-        with open_warehouse(settings) as warehouse:
+        with _alone(settings, night), open_warehouse(settings) as warehouse:
             counts = apply_batch(warehouse, Batch(night, checked, intervals, pulled), policy, key)
         results.append(StepResult("apply", night, counts, plain(intervals)))
     return results[0]
@@ -291,6 +291,10 @@ def _front_of(warehouse: Warehouse) -> date | None:
 
 def _folder(settings: Settings, night: date) -> Path:
     return settings.staging_folder / night.isoformat()
+
+
+def _alone(settings: Settings, night: date) -> AbstractContextManager[None]:
+    return alone_in(_folder(settings, night), settings.lock_wait_seconds)
 
 
 def _forget_old_staging(settings: Settings, night: date) -> None:

@@ -2,17 +2,57 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
+import os
 import shutil
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
+from typing import TextIO
 from uuid import uuid4
 
+from monitoring.errors import NightError
 from monitoring.source.coverage import Interval
 
 MANIFEST = "manifest.json"
+LOCK = "held"
+LOCK_POLL_SECONDS = 0.2
+
+
+@contextmanager
+def alone_in(folder: Path, wait_seconds: int) -> Iterator[None]:
+    """Hold a night's folder, as one process at a time may; raise `NightError` if another keeps it longer than `wait_seconds`.
+
+    The system lets go of it when the holder is killed.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    path, until = folder / LOCK, time.monotonic() + wait_seconds
+    while True:
+        with path.open("a", encoding="utf-8") as lock:
+            if _is_held(lock, path):
+                try:
+                    yield
+                finally:
+                    path.unlink()
+                return
+        if time.monotonic() >= until:
+            raise NightError(
+                f"Another process has been at work on the night {folder.name} for more than {wait_seconds} s, and two at once would take each "
+                "other's files away. Wait for it to end, or stop it; then run the night again."
+            )
+        time.sleep(LOCK_POLL_SECONDS)
+
+
+def _is_held(lock: TextIO, path: Path) -> bool:
+    """Whether this process now holds the file, and it is still the one under its name: who held it before took it away."""
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        return os.fstat(lock.fileno()).st_ino == path.stat().st_ino
+    except (BlockingIOError, FileNotFoundError):
+        return False
 
 
 @contextmanager

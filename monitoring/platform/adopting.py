@@ -9,12 +9,11 @@ import pyarrow as pa
 import sqlalchemy as sa
 
 from monitoring.platform.contract import risk_list, risk_list_batch, risk_list_event
-from monitoring.platform.outbox import OUTBOX
+from monitoring.platform.outbox import KEYS, OF_BATCHES, drop_staged
 from monitoring.platform.risk_list import warning_columns
 from monitoring.warehouse import Warehouse
 
 WARNING = [column.name for column in warning_columns()]
-SENT = ("sent_batch", "sent_person", "sent_event", "sent_warning")
 READ_ROWS = 20_000
 """Rows read at a time."""
 
@@ -25,15 +24,20 @@ def adopt(warehouse: Warehouse, connection: sa.Connection, last_known: int) -> N
     Of a warning that leads no row the figures are those of its last event: whatever moved since without an event is told once more.
     """
     with warehouse.transaction():
-        for table in (*OUTBOX, "refused_person", *(() if last_known else SENT)):
+        drop_staged(warehouse)
+        for table in ("refused_person", *(() if last_known else ("sent_batch", *OF_BATCHES))):
             warehouse.empty(table)
         for table, kind in ((risk_list_batch, "batch"), (risk_list_event, "event"), (risk_list, "person")):
             _load(warehouse, connection, table, kind, last_known)
         warehouse.append("sent_batch", "adopted_batch")
-        warehouse.append("sent_event", "adopted_event")
-        warehouse.replace("sent_person", "adopted_person", ("psn_no",))
+        warehouse.append("outbox_event", "adopted_event")
+        _replace(warehouse, "person")
         warehouse.make("adopted_warning", _warnings())
-        warehouse.replace("sent_warning", "adopted_warning", ("warning_id",))
+        _replace(warehouse, "warning")
+
+
+def _replace(warehouse: Warehouse, kind: str) -> None:
+    warehouse.replace(f"outbox_{kind}", f"adopted_{kind}", (KEYS[f"outbox_{kind}"],))
 
 
 def _load(warehouse: Warehouse, connection: sa.Connection, table: sa.Table, kind: str, last_known: int) -> None:

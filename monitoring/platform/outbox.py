@@ -1,11 +1,13 @@
-"""The outbox in the warehouse: what is to be sent is written down before it is sent, and becomes `sent_*` once the platform has it.
+"""The outbox in the warehouse: what is to be sent is written down before it is sent, and stays there as what was sent.
 
-States of a batch: *staged* (in `outbox_*`; whether the platform has it is to be asked) and *sent* (in `sent_*`; the platform has it). A staged batch
-that the platform does not have is dropped and worked out anew: what is told is the difference to what was sent, as it is then.
+States of a batch: *staged* (its row stands in `outbox_batch`; whether the platform has it is to be asked) and *sent* (in `sent_batch`; the platform has
+it). `sent_person`, `sent_event` and `sent_warning` show the rows of sent batches alone. A staged batch that the platform does not have is dropped and
+worked out anew: what is told is the difference to what was sent, as it is then.
 """
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 
 import pyarrow as pa
@@ -14,7 +16,10 @@ from monitoring.platform.batch import Batch, Head
 from monitoring.platform.contract import risk_list, risk_list_batch, risk_list_event
 from monitoring.warehouse import Warehouse
 
-OUTBOX = ("outbox_batch", "outbox_person", "outbox_event", "outbox_warning")
+KEYS = {"outbox_person": "psn_no", "outbox_warning": "warning_id"}
+"""Tables of which the newest row of a key counts."""
+OF_BATCHES = (*KEYS, "outbox_event")
+STAGED = "batch_no IN (SELECT batch_no FROM outbox_batch)"
 PERSON_COLUMNS = ", ".join(column.name for column in risk_list.columns)
 EVENT_COLUMNS = ", ".join(column.name for column in risk_list_event.columns)
 BATCH_COLUMNS = ", ".join(column.name for column in risk_list_batch.columns)
@@ -43,8 +48,12 @@ def stage(warehouse: Warehouse, head: Head) -> Batch:
         warehouse.append("outbox_person", "(SELECT * FROM changed_person CROSS JOIN batch_value) AS arriving")
         numbered = "(SELECT t.*, v.batch_no FROM {} AS t CROSS JOIN batch_value AS v) AS arriving"
         warehouse.append("outbox_event", numbered.format("told_event"))
-        warehouse.append("outbox_warning", numbered.format("changed_warning"))
         batch = _read(warehouse, head)
+        with ThreadPoolExecutor(1) as beside:
+            # The hash is worked out while the engine writes on.
+            hashing = beside.submit(lambda: batch.sha256)
+            warehouse.append("outbox_warning", numbered.format("changed_warning"))
+            hashing.result()
         _append(warehouse, "outbox_batch", batch.row())
     return batch
 
@@ -58,21 +67,25 @@ def staged_batch(warehouse: Warehouse) -> Batch | None:
 
 
 def drop_staged(warehouse: Warehouse) -> None:
-    """Empty the outbox."""
-    for table in OUTBOX:
-        warehouse.empty(table)
+    """Forget the staged batch."""
+    if warehouse.has_rows("outbox_batch"):
+        for table in OF_BATCHES:
+            warehouse.change(table, f"DELETE FROM {table} WHERE {STAGED}")
+        warehouse.empty("outbox_batch")
 
 
 def confirm(warehouse: Warehouse, batch: Batch, refused: dict[str, str]) -> None:
     """Take the staged batch over as sent, but for the persons whom the receiver refused (error code by psn_no)."""
     with warehouse.transaction():
         _load_refused(warehouse, batch.head.batch_no, refused)
-        accepted = "(SELECT * FROM outbox_{} WHERE psn_no NOT IN (SELECT psn_no FROM refused_now))"
-        warehouse.replace("sent_person", accepted.format("person"), ("psn_no",))
-        warehouse.replace("sent_warning", accepted.format("warning"), ("warning_id",))
-        warehouse.append("sent_event", f"{accepted.format('event')} AS accepted")
+        for table in OF_BATCHES if refused else ():
+            is_refused = f"{STAGED} AND psn_no IN (SELECT psn_no FROM refused_now)"
+            warehouse.change(table, f"DELETE FROM {table} WHERE {is_refused}")
+        for table, key in KEYS.items():
+            told = f"SELECT {key} FROM {table} WHERE {STAGED}"
+            warehouse.change(table, f"DELETE FROM {table} WHERE {key} IN ({told}) AND NOT {STAGED}")
         _append(warehouse, "sent_batch", batch.without(refused).row(len(refused)))
-        drop_staged(warehouse)
+        warehouse.empty("outbox_batch")
 
 
 def remember_refused(warehouse: Warehouse, batch_no: int, refused: dict[str, str]) -> None:
@@ -99,10 +112,15 @@ def _load_refused(warehouse: Warehouse, batch_no: int, refused: dict[str, str]) 
 
 
 def _read(warehouse: Warehouse, head: Head) -> Batch:
-    persons = warehouse.arrow(f"SELECT {PERSON_COLUMNS} FROM outbox_person ORDER BY psn_no")
-    events = warehouse.arrow(f"SELECT {EVENT_COLUMNS} FROM outbox_event ORDER BY psn_no, warning_id, event_no")
-    never_sent = "SELECT o.psn_no FROM outbox_person AS o WHERE o.psn_no NOT IN (SELECT psn_no FROM sent_person)"
-    return Batch(head, persons, events, warehouse.arrow(never_sent)["psn_no"].combine_chunks())
+    """The rows of the batch that is staged under this head."""
+    of_batch = "WHERE batch_no = $batch_no"
+    values = {"batch_no": head.batch_no}
+    persons = warehouse.arrow(f"SELECT {PERSON_COLUMNS} FROM outbox_person {of_batch} ORDER BY psn_no", **values)
+    events = warehouse.arrow(
+        f"SELECT {EVENT_COLUMNS} FROM outbox_event {of_batch} ORDER BY psn_no, warning_id, event_no", **values
+    )
+    never_sent = f"SELECT psn_no FROM outbox_person {of_batch} AND psn_no NOT IN (SELECT psn_no FROM sent_person)"
+    return Batch(head, persons, events, warehouse.arrow(never_sent, **values)["psn_no"].combine_chunks())
 
 
 def _append(warehouse: Warehouse, table: str, row: dict[str, object]) -> None:

@@ -18,7 +18,7 @@ from monitoring.errors import WarehouseError
 from monitoring.settings import Settings
 from monitoring.warehouse import files
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 LOCK_POLL_SECONDS = 0.5
 PREFIX = "duckdb:///"
 PARQUET = "FORMAT PARQUET, COMPRESSION ZSTD, PARQUET_VERSION V2, DICTIONARY_SIZE_LIMIT 1000"
@@ -143,8 +143,11 @@ class Warehouse:
         return self.arrow(f"SELECT * FROM {relation} LIMIT 0").schema
 
     def make_tables(self) -> None:
-        """Make the warehouse's tables, where there are none."""
-        tables = {row[0] for row in self._execute("SELECT table_name FROM duckdb_tables()", "the tables")}
+        """Make the warehouse's tables and views, where there are none."""
+        known = (
+            "SELECT table_name FROM duckdb_tables() UNION ALL SELECT view_name FROM duckdb_views() WHERE NOT internal"
+        )
+        tables = {row[0] for row in self._execute(known, "the tables")}
         missing = [name for name in files.names("schema") if name not in tables]
         if missing:
             with self.transaction():

@@ -1,4 +1,4 @@
--- An event that is to be told. Grain: warning x event.
+-- An event that the platform was told, or is to be told with the batch in outbox_batch. Grain: warning x event. Rows are added and never changed.
 CREATE TABLE outbox_event (
   event_id VARCHAR NOT NULL,
   event_no INTEGER NOT NULL,

@@ -1,4 +1,5 @@
--- A row of the risk list that is to be sent, or was sent and is not known to have arrived. Grain: psn_no.
+-- A row of the platform's risk list as a push told it, or as the one in outbox_batch is to. Grain: psn_no x batch_no; of batches sent only the newest row of a
+-- psn_no is kept. Columns as in the contract (docs/platform.md).
 CREATE TABLE outbox_person (
   psn_no VARCHAR NOT NULL,
   present_psn_no VARCHAR,

@@ -1,4 +1,5 @@
--- A warning as it is to be told. Grain: warning.
+-- A warning as a push told it, or as the one in outbox_batch is to: event_count events so far, the highest of their steps. Grain: warning x batch_no; of
+-- batches sent only the newest row of a warning is kept.
 CREATE TABLE outbox_warning (
   psn_no VARCHAR NOT NULL,
   warning_id VARCHAR NOT NULL,

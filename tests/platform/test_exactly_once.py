@@ -117,7 +117,7 @@ def test_older_or_empty_outbox_learns_from_the_platform_what_was_sent(settings, 
     publish_risk_list(settings, NEXT_NIGHT)
     whole = sent(settings.platform)
     parted = own_warehouse(settings, tmp_path / "parted.duckdb")
-    change_warehouse(parted, "UPDATE sent_batch SET sha256 = 'another' WHERE batch_no = 2", "DELETE FROM sent_person")
+    change_warehouse(parted, "UPDATE sent_batch SET sha256 = 'another' WHERE batch_no = 2", "DELETE FROM outbox_person")
     pass_to(older, NEXT_NIGHT, raise_burdens(2))
     for each in (older, parted):
         counts = publish_risk_list(each, NEXT_NIGHT)

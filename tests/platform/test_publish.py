@@ -53,7 +53,8 @@ def test_pushes_agree_on_both_sides_and_a_second_writes_nothing(settings):
 def test_every_kind_of_database_holds_the_same(settings, applied, tmp_path):
     other = applied.model_copy(update={"platform": f"sqlite:///{tmp_path / 'other.db'}"})
     push(settings)
-    change_warehouse(other, *(f"DELETE FROM sent_{kind}" for kind in ("batch", "person", "event", "warning")))
+    tables = ("sent_batch", "outbox_person", "outbox_event", "outbox_warning")
+    change_warehouse(other, *(f"DELETE FROM {table}" for table in tables))
     push(other)
     assert sent(settings.platform) == sent(other.platform)
     assert platform_state(settings.platform) == platform_state(other.platform)

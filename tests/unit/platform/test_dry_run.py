@@ -211,7 +211,7 @@ def _forget_second_batch(deployment: Deployment) -> None:
     """Leave the second night applied and not pushed."""
     put_back(deployment, "platform")
     with open_warehouse(deployment.settings) as warehouse:
-        for table in ("sent_batch", "sent_person", "sent_event", "sent_warning"):
+        for table in ("sent_batch", "outbox_person", "outbox_event", "outbox_warning"):
             warehouse.change(table, f"DELETE FROM {table} WHERE batch_no = 2")
 
 

@@ -249,7 +249,7 @@ def test_a_certificate_of_two_on_the_list_names_nobody(pushed: Deployment, tmp_p
 
 def test_receipt_counts_for_what_an_earlier_version_told_without_events(deployment: Deployment) -> None:
     with open_warehouse(deployment.settings) as warehouse:
-        warehouse.change("sent_event", "DELETE FROM sent_event WHERE psn_no = 'P1'")
+        warehouse.change("outbox_event", "DELETE FROM outbox_event WHERE psn_no = 'P1'")
     answer(deployment, "F1", psn_no="P1", happened_on=date(2024, 3, 9))
     publish(deployment.settings, NIGHT)
     assert row_of(deployment, "P1")["counted_from"] == date(2024, 3, 9)
