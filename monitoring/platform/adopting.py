@@ -25,8 +25,8 @@ def adopt(warehouse: Warehouse, connection: sa.Connection, last_known: int) -> N
     """
     with warehouse.transaction():
         drop_staged(warehouse)
-        for table in ("refused_person", *(() if last_known else ("sent_batch", *OF_BATCHES))):
-            warehouse.empty(table)
+        for emptied in ("refused_person", *(() if last_known else ("sent_batch", *OF_BATCHES))):
+            warehouse.empty(emptied)
         for table, kind in ((risk_list_batch, "batch"), (risk_list_event, "event"), (risk_list, "person")):
             _load(warehouse, connection, table, kind, last_known)
         warehouse.append("sent_batch", "adopted_batch")
