@@ -31,12 +31,12 @@ _VOCABULARY = Vocabulary(
     GrantRole.certificate,
     {
         GrantRole.certificate: CERTIFICATE_NAMES,
-        GrantRole.amount: "资助金额 参保资助金额 资助参保金额 代缴金额 补助金额 补贴金额 金额 amount grantedamount",
+        GrantRole.amount: "资助金额 参保资助金额 资助参保金额 代缴金额 补助金额 补贴金额 金额 金额元 资助金额元 amount grantedamount",
         GrantRole.granted_on: "资助日期 资助时间 补助日期 补助时间 补贴日期 代缴日期 代缴时间 缴费日期 缴费时间 到账日期 到账时间 日期 grantedon",
     },
     {
         GrantRole.certificate: CERTIFICATE_PART,
-        GrantRole.amount: r"(资助|代缴|补助|补贴).*金额$",
+        GrantRole.amount: r"(资助|代缴|补助|补贴).*金额元?$",
         GrantRole.granted_on: r"(资助|代缴|补助|补贴|缴费|到账).*(时间|日期)$",
     },
 )
