@@ -21,6 +21,7 @@ from monitoring.indicators.commands import track
 from monitoring.known_errors_commands import app as known_errors_app
 from monitoring.lists.commands import lists
 from monitoring.participation.commands import participation
+from monitoring.patients.commands import app as patients_app
 from monitoring.platform.commands import app as platform_app
 from monitoring.platform.commands import publish
 from monitoring.policy.commands import app as thresholds_app
@@ -66,6 +67,7 @@ app.command()(backfill)
 app.command()(lists)
 app.command()(participation)
 app.add_typer(clues_app, name="clues")
+app.add_typer(patients_app, name="patients")
 app.add_typer(indicators_app, name="indicators")
 app.command()(track)
 

@@ -13,7 +13,7 @@ from monitoring.benefits.amounts import read_yuan
 from monitoring.errors import IdentityListError
 from monitoring.identities.certificate import Fault, read_certificate
 from monitoring.identities.columns import CERTIFICATE_NAMES, CERTIFICATE_PART, Vocabulary
-from monitoring.identities.listing import cell_of, is_footer, read_day, read_listing, text_of
+from monitoring.identities.listing import cell_of, is_footer, is_number, read_day, read_listing, text_of
 from monitoring.identities.spreadsheet import Cells
 
 SHOWN_ROWS = 20
@@ -88,9 +88,8 @@ def read_grants(file: GrantFile) -> list[Grant]:
 
 
 def _is_grant(cells: Cells, columns: Mapping[GrantRole, int]) -> bool:
-    if text_of(cell_of(cells, columns, GrantRole.certificate)):
-        return True
-    return bool(text_of(cell_of(cells, columns, GrantRole.amount))) and not is_footer(cells)
+    certificate, amount = (text_of(cell_of(cells, columns, role)) for role in (GrantRole.certificate, GrantRole.amount))
+    return is_number(certificate) or (bool(certificate or amount) and not is_footer(cells))
 
 
 def _grant(row_number: int, cells: Cells, columns: Mapping[GrantRole, int]) -> Grant | None:

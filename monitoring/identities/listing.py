@@ -67,6 +67,11 @@ def is_footer(cells: Cells) -> bool:
     return bool(_FOOTER.match(next((text for cell in cells if (text := text_of(cell))), "")))
 
 
+def is_number(text: str) -> bool:
+    """Whether a text under the header of id numbers may be one, however damaged: a note below the rows has no digit."""
+    return any(character.isdigit() for character in text)
+
+
 def read_day(value: object) -> date | None:
     """A day as a cell or as text; of a month its first day."""
     if isinstance(value, datetime):
