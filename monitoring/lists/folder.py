@@ -15,15 +15,15 @@ from monitoring.errors import FileError
 
 SUMMARY = "summary.json"
 """The file by which a folder is known to be one of these."""
-_NEW, _OLD = ".new-", ".old-"
-"""Before the name of a folder that is being written, or that gives place to it."""
+_NEW, _OLD, _LOCK = ".bureau-lists.new-", ".bureau-lists.old-", ".bureau-lists.lock"
+"""Before the name of a folder that is being written, or that gives place to it; and who is at it. Nothing else beside them is ever touched."""
 
 
 @contextmanager
 def alone_in(parent: Path) -> Iterator[None]:
     """Nobody else writes folders here meanwhile; what a process left that was killed is put right first."""
     parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with (parent / ".lock").open("w") as lock:
+    with (parent / _LOCK).open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         _put_right(parent)
         yield
@@ -55,11 +55,11 @@ def replace_folder(folder: Path, files: Mapping[str, bytes]) -> None:
     shutil.rmtree(old, ignore_errors=True)
 
 
-def remove_before(parent: Path, newest: date, days: int) -> int:
-    """Remove the folders of nights more than so many days before the newest there; return how many."""
+def remove_before(parent: Path, written: date, days: int) -> int:
+    """Remove the folders of nights more than so many days before the newest there, but for the night just written; return how many."""
     nights = {path: night for path in parent.iterdir() if (night := _night(path)) is not None}
-    last = max([newest, *nights.values()])
-    old = [path for path, night in nights.items() if night < last - timedelta(days=days)]
+    last = max([written, *nights.values()])
+    old = [path for path, night in nights.items() if night < last - timedelta(days=days) and night != written]
     for path in old:
         shutil.rmtree(path)
     return len(old)

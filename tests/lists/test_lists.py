@@ -117,7 +117,7 @@ def test_killed_between_files_the_former_lists_stand_whole(
         assert bytes_of(folder) == (former if (module, call) != ("folders", "_sync") else whole)
     write_lists(settings, NIGHT, clock=clock)
     assert bytes_of(folder) == whole
-    assert {path.name for path in settings.lists_folder.iterdir()} == {"2024-12-10", ".lock"}
+    assert {path.name for path in settings.lists_folder.iterdir()} == {"2024-12-10", ".bureau-lists.lock"}
 
 
 def test_old_nights_go_and_what_is_no_list_stays(settings: Settings) -> None:
@@ -129,7 +129,24 @@ def test_old_nights_go_and_what_is_no_list_stays(settings: Settings) -> None:
     counts = write_lists(settings, NIGHT, clock=clock).counts
     assert counts["folders_removed"] == 1
     found = {path.name for path in settings.lists_folder.iterdir()}
-    assert found == {"2024-11-05", "2023-01-01", "letters", "2024-12-10", ".lock"}
+    assert found == {"2024-11-05", "2023-01-01", "letters", "2024-12-10", ".bureau-lists.lock"}
+
+
+def test_an_old_night_that_is_asked_for_stays_until_the_next(settings: Settings) -> None:
+    later = settings.lists_folder / "2025-06-01"
+    later.mkdir(parents=True)
+    (later / SUMMARY).write_text("{}", encoding="utf-8")
+    assert write_lists(settings, NIGHT, clock=clock).counts["folders_removed"] == 0
+    assert set(bytes_of(settings.lists_folder / "2024-12-10")) == FILES
+    assert folders.remove_before(settings.lists_folder, date(2025, 6, 1), 35) == 1
+
+
+def test_what_lies_beside_a_folder_of_ones_own_is_not_touched(settings: Settings, tmp_path: Path) -> None:
+    for name in (".new-house", ".old-letters", "2020-01-01"):
+        (tmp_path / "mine" / name).mkdir(parents=True)
+    write_lists(settings, NIGHT, tmp_path / "mine" / "lists", clock=clock)
+    found = {path.name for path in (tmp_path / "mine").iterdir()}
+    assert found == {".new-house", ".old-letters", "2020-01-01", "lists", ".bureau-lists.lock"}
 
 
 def test_a_folder_that_holds_something_else_is_left_alone(settings: Settings, tmp_path: Path) -> None:
