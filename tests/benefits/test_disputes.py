@@ -10,6 +10,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pytest
 import sqlalchemy as sa
 
@@ -19,8 +20,8 @@ from monitoring.settings import Settings
 from monitoring.warehouse import open_warehouse
 from tests.benefits.bureau import bureau, work_out
 from tests.benefits.conftest import NIGHT, Run
-from tests.benefits.reference import disputed_of
-from tests.benefits.test_due import given, identity_codes, made_people, made_visits, said, visit_lines
+from tests.benefits.reference import Person, disputed_of
+from tests.benefits.test_due import given, identity_codes, made_people, made_visits, said, stay, visit_lines
 
 P11 = "1401230000P11"
 REASON = ("--reason", "invoice shows another scope")
@@ -56,6 +57,20 @@ def test_the_sql_disputes_what_the_reference_disputes(seed: int) -> None:
 
 def key(row: dict[str, Any]) -> tuple[int, str, str | None]:
     return row["counted_key"], row["visit_id"], row["item"]
+
+
+def test_what_is_disputed_is_not_shown_to_caseworkers_as_outstanding() -> None:
+    policy, benefits = given()
+    person = Person(1, [("subsistence_allowance", date(2023, 1, 1), date(9999, 12, 31))])
+    visits = [stay("A", date(2024, 1, 1), "5000", "0"), stay("B", date(2024, 2, 1), "5000", "0")]
+    with bureau([person], visits, identity_codes(policy)) as warehouse:
+        warehouse.load("counted_person", pa.table({"person_key": [1], "counted_key": [1]}))
+        warehouse.load("review_value", pa.table({"shown_from": [date(2023, 1, 1)]}))
+        work_out(warehouse, policy, benefits, NIGHT)
+        before = warehouse.select("review", "shown_due")["visit_id"].to_pylist()
+        work_out(warehouse, policy, benefits, NIGHT, [dispute("A-c")])
+        after = warehouse.select("review", "shown_due")["visit_id"].to_pylist()
+    assert (sorted(before), after) == (["A", "B"], ["B"])
 
 
 def test_a_dispute_counts_from_its_time_until_it_is_lifted(settings: Settings) -> None:
