@@ -19,7 +19,9 @@ from monitoring.identities.commands import app as identities_app
 from monitoring.indicators.commands import app as indicators_app
 from monitoring.indicators.commands import track
 from monitoring.known_errors_commands import app as known_errors_app
+from monitoring.lists.commands import lists
 from monitoring.participation.commands import participation
+from monitoring.patients.commands import app as patients_app
 from monitoring.platform.commands import app as platform_app
 from monitoring.platform.commands import publish
 from monitoring.policy.commands import app as thresholds_app
@@ -62,8 +64,10 @@ app.command()(assess)
 app.command()(retention)
 app.command()(whatif)
 app.command()(backfill)
+app.command()(lists)
 app.command()(participation)
 app.add_typer(clues_app, name="clues")
+app.add_typer(patients_app, name="patients")
 app.add_typer(indicators_app, name="indicators")
 app.command()(track)
 

@@ -73,6 +73,9 @@ class Settings(BaseSettings):
     sample_persons: int = Field(default=10, ge=0)
     """Persons without a warning who are drawn for a check each month, of each stratum (docs/review.md); 0: none."""
 
+    lists_days: int = Field(default=35, ge=1)
+    """Days for which the bureau's lists of a night are kept, counted back from the newest night that has some."""
+
     review_oidc_issuer: str = ""
     """Issuer of the unified sign-in (OpenID Connect) of the caseworkers' page; empty: passwords alone."""
     review_oidc_client_id: str = ""
@@ -118,6 +121,16 @@ class Settings(BaseSettings):
     def mending_file(self) -> Path:
         """Rows that a comparison with the source found to differ and somebody asked to mend."""
         return self.home.absolute() / "mending.db"
+
+    @property
+    def disputes_file(self) -> Path:
+        """What was disputed of benefits; apart from the warehouse, so that it survives a rebuild of it."""
+        return self.home.absolute() / "benefit_disputes.db"
+
+    @property
+    def lists_folder(self) -> Path:
+        """The bureau's lists, a folder for each night."""
+        return self.home.absolute() / "lists"
 
     @property
     def retention_folder(self) -> Path:

@@ -86,6 +86,7 @@ def stores(settings: Settings) -> dict[str, Path]:
         LEDGER_FILE: Path(settings.ledger_url.removeprefix("sqlite:///")),
         settings.identity_lists_file.name: settings.identity_lists_file,
         settings.mending_file.name: settings.mending_file,
+        settings.disputes_file.name: settings.disputes_file,
         **({REVIEW_FILE: Path(settings.review.removeprefix(SQLITE))} if settings.review.startswith(SQLITE) else {}),
     }
 

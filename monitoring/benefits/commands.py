@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from monitoring.errors import PersonalDataError
 from monitoring.participation.commands import By, Reason
 
 app = typer.Typer(no_args_is_help=True, help="Entitled and received: assistance due, paid and outstanding.")
@@ -63,6 +64,7 @@ def due(as_of: AsOf = None, first: From = None, form: Annotated[Form, typer.Opti
 
     Example: monitoring benefits due --from 2024-01-01
     """
+    from monitoring.benefits.disputes import disputes_known
     from monitoring.benefits.due import ask_due, benefits_of, derive_due, due_sums
     from monitoring.benefits.printing import write_sums
     from monitoring.settings import load_settings
@@ -72,7 +74,7 @@ def due(as_of: AsOf = None, first: From = None, form: Annotated[Form, typer.Opti
     policy, found = benefits_of(settings)
     with open_warehouse(settings, read_only=True) as warehouse:
         asked = ask_due(warehouse, as_of.date() if as_of else None, first.date() if first else None)
-        derive_due(warehouse, policy, found, asked)
+        derive_due(warehouse, policy, found, asked, disputes=disputes_known(settings, as_of.date() if as_of else None))
         write_sums(due_sums(warehouse, asked), form)
 
 
@@ -88,6 +90,7 @@ def write_work_list(
 
     Example: monitoring benefits work-list --to outstanding.csv --reason "payments of December"
     """
+    from monitoring.benefits.disputes import disputes_known
     from monitoring.benefits.due import WORK_LIST, ask_due, benefits_of, derive_due, work_list
     from monitoring.participation.private_file import Handing, write_names
     from monitoring.settings import load_settings
@@ -98,10 +101,10 @@ def write_work_list(
     policy, found = benefits_of(settings)
     with open_warehouse(settings, read_only=True) as warehouse:
         asked = ask_due(warehouse, as_of.date() if as_of else None, first.date() if first else None)
-        derive_due(warehouse, policy, found, asked)
+        derive_due(warehouse, policy, found, asked, disputes=disputes_known(settings, as_of.date() if as_of else None))
         rows = work_list(warehouse, asked)
     write_names(settings, handing, WORK_LIST, rows)
-    typer.echo(f"{len(rows):,} visits with assistance outstanding: {to}", err=True)
+    typer.echo(f"{len(rows):,} visits with assistance outstanding or disputed: {to}", err=True)
 
 
 @app.command()
@@ -121,14 +124,66 @@ def explain(
 
 
 @app.command()
-def premium(
+def dispute(
+    visit_file: Annotated[
+        Path,
+        typer.Option(
+            "--visit-file",
+            help="CSV or XLSX: setl_id or visit_id, and if need be item and claimed_amount (yuan), a visit in each row.",
+        ),
+    ],
+    reason: Annotated[
+        str | None, typer.Option("--reason", help="What is said against it. Must name no person.")
+    ] = None,
+    by: By = None,
+    lift: Annotated[bool, typer.Option("--lift", help="The dispute about these visits is over.")] = False,
+) -> None:
+    """Record that the officer, or a family through her, disputes what is said of visits; their state is then `disputed`, and the amounts stay shown.
+
+    Example: monitoring benefits dispute --visit-file visits.csv --reason "invoice shows another policy scope"
+
+    Example: monitoring benefits dispute --visit-file visits.csv --lift --reason "invoice corrected by the hospital"
+    """
+    import getpass
+
+    from monitoring.benefits.disputing import Said, dispute_visits
+    from monitoring.ledger import shanghai_now
+    from monitoring.settings import load_settings
+
+    said = Said(reason or "", by or getpass.getuser(), shanghai_now())
+    found = dispute_visits(load_settings(), visit_file, said, is_lifting=lift)
+    again = f"; {found.unchanged_count:,} were disputed in the same words already" if found.unchanged_count else ""
+    done = "disputes lifted" if lift else "visits disputed"
+    typer.echo(f"{found.recorded_count:,} {done}, as of {said.at:%Y-%m-%d %H:%M}{again}", err=True)
+
+
+@app.command()
+def premium(  # noqa: PLR0913, PLR0917 - one argument per option of the command
     year: Annotated[int, typer.Option(help="Year of insurance.", min=1998, max=2100)],
     as_of: AsOf = None,
     form: Annotated[Form, typer.Option("--format")] = Form.table,
+    granted: Annotated[
+        Path | None,
+        typer.Option(
+            help="List of subsidies granted for the year (.xlsx, .csv): id number, amount, day; compared with what is due."
+        ),
+    ] = None,
+    column: Annotated[
+        list[str] | None,
+        typer.Option(help="ROLE=HEADER, where a header is not recognised; ROLE is certificate, amount or granted_on."),
+    ] = None,
+    sheet: Annotated[str | None, typer.Option(help="Sheet of the workbook, if several look like a list.")] = None,
+    names: Annotated[
+        Path | None, typer.Option("--names", help="New file for who is to be looked at, by name (CSV).")
+    ] = None,
+    reason: Reason = None,
+    by: By = None,
 ) -> None:
-    """Listed persons by category with the premium subsidy due for a year; what was granted is in no table of the source.
+    """Listed persons by category with the premium subsidy due for a year, and with --granted what they were granted.
 
     Example: monitoring benefits premium --year 2022
+
+    Example: monitoring benefits premium --year 2022 --granted granted.xlsx --names premium.csv --reason "subsidies of 2022, tax bureau's list"
     """
     from monitoring.benefits.due import ask_due, benefits_of
     from monitoring.benefits.premium import premium_sums
@@ -136,8 +191,21 @@ def premium(
     from monitoring.settings import load_settings
     from monitoring.warehouse import open_warehouse
 
-    settings = load_settings()
+    settings, night = load_settings(), as_of.date() if as_of else None
+    if granted is not None:
+        from monitoring.benefits.granted import GrantFile
+        from monitoring.benefits.granted_commands import compare_list, grant_columns
+        from monitoring.participation.private_file import Handing
+
+        handing = Handing(names, "benefits premium", reason, by) if names else None
+        file = GrantFile(granted, sheet, grant_columns(column or []))
+        compare_list(settings, file, year, night, form.value, handing)
+        return
+    if names is not None:
+        raise PersonalDataError(
+            "Names are written of a comparison with what was granted, and there is none. Give the list with --granted. Nothing was written."
+        )
     policy, found = benefits_of(settings)
     with open_warehouse(settings, read_only=True) as warehouse:
-        asked = ask_due(warehouse, as_of.date() if as_of else None, None)
+        asked = ask_due(warehouse, night, None)
         write_premiums(premium_sums(warehouse, policy, found, asked, year), form)

@@ -9,6 +9,7 @@ from decimal import Decimal
 
 import pyarrow as pa
 
+from monitoring.benefits.disputes import Dispute, dispute_relations
 from monitoring.benefits.load import Benefits, known_by, load_benefits_of
 from monitoring.errors import NightError, WarehouseError
 from monitoring.policy import Policy, load_policy
@@ -17,7 +18,7 @@ from monitoring.warehouse import Warehouse
 
 FOLDER = "benefits"
 LISTED = "benefit_listed_person"
-DERIVED = ("listed_visit", "visit_line", "benefit_due")
+DERIVED = ("listed_visit", "visit_line", "numbered_settlement", "disputed_visit", "benefit_due")
 OF_POLICY = ("identity_category", "category", "care_code", "region")
 EVERYBODY = "SELECT person_key AS counted_key FROM person"
 Row = dict[str, object]
@@ -57,14 +58,21 @@ def ask_due(warehouse: Warehouse, night: date | None, first: date | None) -> Ask
     return AskedDue(start, asked)
 
 
-def derive_due(
-    warehouse: Warehouse, policy: Policy, benefits: Benefits, asked: AskedDue, persons: str = EVERYBODY
+def derive_due(  # noqa: PLR0913, PLR0917 - what the relation follows from
+    warehouse: Warehouse,
+    policy: Policy,
+    benefits: Benefits,
+    asked: AskedDue,
+    persons: str = EVERYBODY,
+    disputes: Sequence[Dispute] = (),
 ) -> None:
-    """Leave `benefit_due` (sql/benefits/benefit_due.sql) for the visits asked about.
+    """Leave `benefit_due` (sql/benefits/benefit_due.sql) for the visits asked about, of which `disputes` are in force.
 
     A cap is shared by the whole year, so the visits from 1 January of the first year on are looked at; those before `first` are left out in the end.
     """
     derive_listed(warehouse, policy, benefits, asked, persons)
+    for name, table in dispute_relations(disputes).items():
+        warehouse.load(name, table)
     for name in DERIVED:
         warehouse.derive(FOLDER, name)
 
@@ -125,26 +133,26 @@ WORK_LIST = (
         "outside_amount",
         "outstanding_amount",
     ),
-    *("reference_title", "uncertain_zh"),
+    *("state", "claimed_amount", "reference_title", "uncertain_zh"),
 )
 """Columns of the work list, in their order."""
 
 
 def work_list(warehouse: Warehouse, asked: AskedDue) -> list[Row]:
-    """What is outstanding, by person and visit, for the officer who pays: largest first. Needs `derive_due`."""
+    """What is outstanding or disputed, by person and visit, for the officer who pays: largest first. Needs `derive_due`."""
     return warehouse.arrow(
         """
         SELECT
           p.psn_no, i.psn_name, i.certno, d.visit_id, d.visited_on, d.care_type, d.place_type, d.item, k.name_zh AS category_name,
           d.fee_amount, d.scope_amount, d.basic_amount, d.serious_amount, d.remainder_amount, d.ratio, d.due_amount,
-          d.settled_amount, d.outside_amount, d.outstanding_amount, l.reference_title, l.uncertain_zh
+          d.settled_amount, d.outside_amount, d.outstanding_amount, d.state, d.claimed_amount, l.reference_title, l.uncertain_zh
         FROM benefit_due AS d
-        JOIN benefit_line AS l ON l.line_id = d.line_id
+        LEFT JOIN benefit_line AS l ON l.line_id = d.line_id
         JOIN person AS p ON p.person_key = d.counted_key
         LEFT JOIN category AS k ON k.category_code = d.category_code
         LEFT JOIN insured AS i ON i.person_key = d.counted_key AND i.known_from <= $night AND $night < i.known_to
-        WHERE d.state = 'outstanding' AND d.visited_on >= $first
-        ORDER BY d.outstanding_amount DESC NULLS LAST, p.psn_no NULLS LAST, d.visit_id NULLS LAST
+        WHERE d.state IN ('outstanding', 'disputed') AND d.visited_on >= $first
+        ORDER BY d.outstanding_amount DESC NULLS LAST, p.psn_no NULLS LAST, d.visit_id NULLS LAST, d.item NULLS LAST
         """,
         first=asked.first,
         night=asked.night,

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 
+from monitoring.benefits.disputes import disputes_known
 from monitoring.benefits.due import AskedDue, after_payment, benefits_of, derive_due
 from monitoring.benefits.telling import told
 from monitoring.errors import UnknownWarningError
@@ -21,6 +22,9 @@ STANDS = Said("The warning would stand", "预警仍成立")
 FALLS = Said(
     "The warning would be withdrawn: the right act is the payment, not a visit", "预警将撤回：应先支付救助，而非入户"
 )
+DISPUTED = Said(
+    "Disputed visits are not counted in it, whatever was said of them.", "有争议的就诊不计入合计，无论此前结论如何。"
+)
 NOT_COUNTED = Said(
     "The rule does not count assistance paid outside the settlement: the warning would stand as it is.",
     "该规则不扣除结算外救助：预警不变。",
@@ -33,7 +37,7 @@ def explain_benefits(settings: Settings, warning_id: str, lang: str) -> Iterator
     with open_warehouse(settings, read_only=True) as warehouse:
         warning = _find(warehouse, warning_id)
         asked = AskedDue(_day(warning, "window_from"), _day(warning, "known_on"))
-        derive_due(warehouse, policy, benefits, asked)
+        derive_due(warehouse, policy, benefits, asked, disputes=disputes_known(settings, None))
         rows = _rows(warehouse, warning)
         rule = warehouse.arrow(
             "SELECT is_after_assistance, is_inclusive FROM recorded_rule WHERE rule_id = $rule LIMIT 1",
@@ -69,6 +73,8 @@ def _lines(warning: Row, rows: list[Row], rule: Row, lang: str) -> Iterator[str]
     outstanding = [Decimal(str(row["outstanding_amount"])) for row in rows if row["state"] == "outstanding"]
     total = yuan(sum(outstanding, Decimal(0)))
     yield f"应付未付合计：{total}元" if lang == "zh" else f"Outstanding: {total} yuan"
+    if any(row["state"] == "disputed" for row in rows):
+        yield DISPUTED.in_(language)
     if warning["limit_amount"] is None or not outstanding:
         return
     if not rule.get("is_after_assistance"):

@@ -41,12 +41,18 @@ def write_sums(rows: Sequence[Row], form: str) -> None:
     table = Table("item", "state", "visits", "persons", "due", "in settlement", "later", "outstanding")
     for row in rows:
         item = ITEMS[str(row["item"])].en if row["item"] else "-"
-        state = REASONS[str(row["reason"])].en if row["reason"] else STATES[str(row["state"])].en
+        state = " - ".join(_words(row))
         amounts = [
             _yuan(row[name]) for name in ("due_amount", "settled_amount", "outside_amount", "outstanding_amount")
         ]
         table.add_row(item, state, f"{row['visit_count']:,}", f"{row['person_count']:,}", *amounts)
     _print(table)
+
+
+def _words(row: Row) -> list[str]:
+    """The state, or the reason that stands for it; of what is disputed both."""
+    words = [REASONS[str(row["reason"])].en] if row["reason"] else []
+    return [STATES[str(row["state"])].en, *words] if row["state"] == "disputed" or not words else words
 
 
 def write_premiums(rows: Sequence[Row], form: str) -> None:
@@ -65,6 +71,31 @@ def write_premiums(rows: Sequence[Row], form: str) -> None:
             str(row["reference_title"] or "-"),
         )
     _print(table)
+
+
+def write_granted(rows: Sequence[Row], form: str) -> None:
+    """Sums of `compare_granted`; on stdout."""
+    if form != "table":
+        _write(rows, form)
+        return
+    table = Table("region", "category", "due", "granted", *GRANTED_FINDINGS.values(), "due unknown")
+    for row in rows:
+        pairs = [_count_and_yuan(row, name) for name in ("due", "granted", *GRANTED_FINDINGS)]
+        unknown = f"{row['amount_unknown_count']:,}"
+        table.add_row(str(row["region_code"] or "-"), str(row["category_code"] or "(none due)"), *pairs, unknown)
+    _print(table)
+
+
+GRANTED_FINDINGS = {
+    "not_granted": "not granted",
+    "granted_less": "granted less",
+    "granted_more": "granted more",
+    "nothing_due": "nothing due",
+}
+
+
+def _count_and_yuan(row: Row, name: str) -> str:
+    return f"{row[f'{name}_count']:,}: {_yuan(row[f'{name}_amount'])}"
 
 
 def _yuan(value: object) -> str:

@@ -25,6 +25,7 @@ STATES = {
     "not_due_yet": Said("not due before the end of the year", "年底结算，未到期"),
     "not_stated": Said("due, but the text states no amount", "应享受，文件未规定金额"),
     "not_applicable": Said("nothing is due", "不适用"),
+    "disputed": Said("disputed", "有争议"),
 }
 REASONS = {
     "nothing_left": Said("nothing was left to assist", "无可救助金额"),
@@ -38,11 +39,27 @@ REASONS = {
 
 
 def told(row: Row, lang: str) -> str:
-    """One sentence on a row of `benefit_due`: how the amount came about, what was paid, what is left."""
+    """One sentence on a row of `benefit_due`: how the amount came about, what was paid, what is left, and whether that is disputed."""
     if row["due_amount"] is None or row["item"] is None:
-        reason = REASONS.get(str(row["reason"]), STATES[str(row["state"])])
-        return f"{row['visited_on']}: {reason.in_('zh' if lang == 'zh' else 'en')}"
-    return _arithmetic(row, lang)
+        reason = REASONS.get(str(row["reason"]), STATES[_said_state(row)])
+        sentence = f"{row['visited_on']}: {reason.in_('zh' if lang == 'zh' else 'en')}"
+    else:
+        sentence = _arithmetic(row, lang)
+    return sentence + _disputed(row, lang)
+
+
+def _said_state(row: Row) -> str:
+    """What the texts say, disputed or not."""
+    return str(row["said_state"] if row["state"] == "disputed" else row["state"])
+
+
+def _disputed(row: Row, lang: str) -> str:
+    if row["state"] != "disputed":
+        return ""
+    claimed = None if row["claimed_amount"] is None else yuan(row["claimed_amount"])
+    if lang == "zh":
+        return f"；有争议{f'，主张{claimed}元' if claimed else ''}"
+    return f"; disputed{f', {claimed} yuan are claimed' if claimed else ''}"
 
 
 def _arithmetic(row: Row, lang: str) -> str:
@@ -52,20 +69,21 @@ def _arithmetic(row: Row, lang: str) -> str:
     }
     share = percent(row["ratio"]) if row["ratio"] is not None else ""
     item = ITEMS[str(row["item"])].in_("zh" if lang == "zh" else "en")
-    state = STATES[str(row["state"])].in_("zh" if lang == "zh" else "en")
+    state = STATES[_said_state(row)].in_("zh" if lang == "zh" else "en")
+    left = amounts["outstanding_amount"] if _said_state(row) == "outstanding" else ""
     other = _other(row)
     if lang == "zh":
         rest = f"－其他基金{other}" if other else ""
         return (
             f"{row['visited_on']} {item}：政策范围内{amounts['scope_amount']}－基本医保{amounts['basic_amount']}－大病保险{amounts['serious_amount']}{rest}"
             f"＝{amounts['remainder_amount']}元；按{share}应救助{amounts['due_amount']}元{_capped(row, lang)}；结算已付{amounts['settled_amount']}元，"
-            f"事后已付{amounts['outside_amount']}元；{state}{amounts['outstanding_amount'] + '元' if row['state'] == 'outstanding' else ''}"
+            f"事后已付{amounts['outside_amount']}元；{state}{left and left + '元'}"
         )
     rest = f" - other funds {other}" if other else ""
     return (
         f"{row['visited_on']} {item}: within the policy scope {amounts['scope_amount']} - basic {amounts['basic_amount']} - serious illness "
         f"{amounts['serious_amount']}{rest} = {amounts['remainder_amount']}; {share} of it: {amounts['due_amount']} yuan due{_capped(row, lang)}; paid with the settlement "
-        f"{amounts['settled_amount']}, later {amounts['outside_amount']}: {state}{' ' + amounts['outstanding_amount'] if row['state'] == 'outstanding' else ''}"
+        f"{amounts['settled_amount']}, later {amounts['outside_amount']}: {state}{left and ' ' + left}"
     )
 
 

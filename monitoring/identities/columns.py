@@ -5,9 +5,22 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
+from typing import Generic, TypeVar
 
 from monitoring.errors import IdentityListError
+
+R = TypeVar("R", bound=StrEnum)
+
+
+@dataclass(frozen=True)
+class Vocabulary(Generic[R]):
+    """Headers by what they mean: `names` mean it and nothing else, apart by blanks; a header that contains one of `parts` may. Without `key` a row is no header."""
+
+    key: R
+    names: Mapping[R, str]
+    parts: Mapping[R, str]
 
 
 class Role(StrEnum):
@@ -41,14 +54,25 @@ _ABOUT_OTHERS = re.compile(r"^(户主|监护|代理|代领|联系|配偶|父亲|
 _NOT_MEANT = re.compile(r"证件类型|证件类别|证件名称|残疾")
 
 
-def find_columns(header: Sequence[object], named: Mapping[Role, str]) -> dict[Role, int]:
-    """The position of each role in a header; `named` are headers that the user gave for a role.
+IDENTITY = Vocabulary(Role.certificate, _NAMES, _PARTS)
+CERTIFICATE_NAMES, PERSON_NAMES = _NAMES[Role.certificate], _NAMES[Role.name]
+CERTIFICATE_PART, PERSON_PART = _PARTS[Role.certificate], _PARTS[Role.name]
+"""How lists of all kinds call the number and the name of a person."""
 
-    Without a certificate column the result is empty: the row is no header. Raises `IdentityListError` if two columns mean one role.
+
+def find_columns(header: Sequence[object], named: Mapping[Role, str]) -> dict[Role, int]:
+    """The position of each role in the header of an identity list; `named` are headers that the user gave for a role."""
+    return find_roles(header, named, IDENTITY)
+
+
+def find_roles(header: Sequence[object], named: Mapping[R, str], vocabulary: Vocabulary[R]) -> dict[R, int]:
+    """The position of each role in a header.
+
+    Without a column for the vocabulary's key the result is empty: the row is no header. Raises `IdentityListError` if two columns mean one role.
     """
     texts = [_plain(cell) for cell in header]
-    found = {role: _positions(role, texts, named) for role in Role}
-    if not found[Role.certificate]:
+    found = {role: _positions(role, texts, named, vocabulary) for role in vocabulary.names}
+    if not found[vocabulary.key]:
         return {}
     for role, positions in found.items():
         if len(positions) > 1:
@@ -60,15 +84,15 @@ def find_columns(header: Sequence[object], named: Mapping[Role, str]) -> dict[Ro
     return {role: positions[0] for role, positions in found.items() if positions}
 
 
-def _positions(role: Role, texts: list[str], named: Mapping[Role, str]) -> list[int]:
+def _positions(role: R, texts: list[str], named: Mapping[R, str], vocabulary: Vocabulary[R]) -> list[int]:
     if role in named:
         return [n for n, text in enumerate(texts) if text == _plain(named[role])]
-    plain = [n for n, text in enumerate(texts) if text in _NAMES[role].split()]
-    return plain or [n for n, text in enumerate(texts) if _may_be(role, text)]
+    plain = [n for n, text in enumerate(texts) if text in vocabulary.names[role].split()]
+    return plain or [n for n, text in enumerate(texts) if _may_be(vocabulary.parts[role], text)]
 
 
-def _may_be(role: Role, text: str) -> bool:
-    return bool(re.search(_PARTS[role], text)) and not _ABOUT_OTHERS.search(text) and not _NOT_MEANT.search(text)
+def _may_be(part: str, text: str) -> bool:
+    return bool(re.search(part, text)) and not _ABOUT_OTHERS.search(text) and not _NOT_MEANT.search(text)
 
 
 def _plain(cell: object) -> str:

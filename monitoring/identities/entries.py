@@ -5,24 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 from monitoring.errors import IdentityListError
 from monitoring.identities.certificate import Fault, read_certificate
-from monitoring.identities.columns import Role, find_columns
-from monitoring.identities.spreadsheet import Cells, Sheet, read_sheets
+from monitoring.identities.columns import IDENTITY, Role
+from monitoring.identities.listing import cell_of, is_footer, read_day, read_listing, text_of
+from monitoring.identities.spreadsheet import Cells, Sheet
 
-HEADER_ROWS = 20
-"""Titles and notes stand above the header; further down there is none."""
 ALL_OTHERS = "*"
 MOST_CATEGORIES = 12
-_FOOTER = re.compile(r"^(合计|总计|小计|填表|制表|填报|审核|备注|说明|注[:：])")
-_DAY = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]?\s*(\d{1,2})?\s*日?(?:[ T]\d{1,2}:\d{2}(?::\d{2})?)?")
-_PACKED_DAY = re.compile(r"((?:19|20)\d{2})(\d{2})(\d{2})?")
-_SERIAL_DAY = re.compile(r"([2-6]\d{4})(?:\.0*)?")
-"""A date that Excel shows as a number: days after 1899-12-30, here from 1954 to 2091."""
-_SERIAL_START = date(1899, 12, 30)
 _DAYS_AHEAD = timedelta(days=62)
 """A day later than so long after the list was not meant."""
 
@@ -61,19 +54,19 @@ def read_list(
 
     Raises `IdentityListError` if it is unclear what a column, sheet or value means, or if more than half of the numbers are damaged.
     """
-    rows, columns = _header(path, read_sheets(path, sheet), named)
+    rows, columns = read_listing(path, sheet, named, IDENTITY)
     code_of = _codes(rows, columns, codes)
     entries: list[Entry] = []
     unread: list[int] = []
     left_out = 0
     for number, cells in rows:
         if _names_nobody(cells, columns):
-            left_out += bool(any(_text(cell) for cell in cells))
+            left_out += bool(any(text_of(cell) for cell in cells))
             continue
-        days = {role: _read_day(_cell(cells, columns, role)) for role in (Role.begin, Role.end)}
+        days = {role: read_day(cell_of(cells, columns, role)) for role in (Role.begin, Role.end)}
         if not _is_plausible(days[Role.begin], listed_on):
             days[Role.begin] = None
-        if any(_text(_cell(cells, columns, role)) and day is None for role, day in days.items()):
+        if any(text_of(cell_of(cells, columns, role)) and day is None for role, day in days.items()):
             unread.append(number)
         entries.append(_entry(number, cells, columns, code_of, days))
     _refuse_damaged(path, entries)
@@ -81,33 +74,11 @@ def read_list(
     return ReadList(kept, repeated, tuple(unread), left_out)
 
 
-def _header(path: Path, sheets: dict[str, Sheet], named: Mapping[Role, str]) -> tuple[Sheet, dict[Role, int]]:
-    """The rows below the header of the one sheet that has one."""
-    found = {name: place for name, rows in sheets.items() if (place := _find_header(rows, named))}
-    if not found:
-        raise IdentityListError(
-            f"The list {path.name} has no column of id numbers in its first {HEADER_ROWS} rows (身份证号, 证件号码 ...). Without it nobody can be "
-            "matched, so nothing was imported. Name the column: --column certificate=HEADER."
-        )
-    if len(found) > 1:
-        raise IdentityListError(
-            f"Several sheets of {path.name} look like a list ({', '.join(found)}). Nothing was imported. Say which is meant: --sheet NAME."
-        )
-    [(name, (position, columns))] = found.items()
-    return sheets[name][position + 1 :], columns
-
-
-def _find_header(rows: Sheet, named: Mapping[Role, str]) -> tuple[int, dict[Role, int]] | None:
-    for position, (_, cells) in enumerate(rows[:HEADER_ROWS]):
-        columns = find_columns(cells, named)
-        if columns:
-            return position, columns
-    return None
-
-
 def _codes(rows: Sheet, columns: Mapping[Role, int], codes: Mapping[str, str]) -> dict[str, str]:
     """The code of each value that stands in the category column; raises if one has none."""
-    present = {_text(_cell(cells, columns, Role.category)) for _, cells in rows if not _names_nobody(cells, columns)}
+    present = {
+        text_of(cell_of(cells, columns, Role.category)) for _, cells in rows if not _names_nobody(cells, columns)
+    }
     if set(codes) == {ALL_OTHERS} and len(present - {""}) > 1:
         raise _unclear(sorted(present - {""}))
     missing = sorted(value for value in present if value not in codes and ALL_OTHERS not in codes)
@@ -127,45 +98,18 @@ def _unclear(values: Sequence[str]) -> IdentityListError:
 
 
 def _names_nobody(cells: Cells, columns: Mapping[Role, int]) -> bool:
-    if _text(_cell(cells, columns, Role.certificate)):
+    if text_of(cell_of(cells, columns, Role.certificate)):
         return False
-    first = next((text for cell in cells if (text := _text(cell))), "")
-    return not _text(_cell(cells, columns, Role.name)) or bool(_FOOTER.match(first))
+    return not text_of(cell_of(cells, columns, Role.name)) or is_footer(cells)
 
 
 def _entry(
     number: int, cells: Cells, columns: Mapping[Role, int], codes: Mapping[str, str], days: Mapping[Role, date | None]
 ) -> Entry:
-    read = read_certificate(_cell(cells, columns, Role.certificate))
-    name = re.sub(r"\s", "", _text(_cell(cells, columns, Role.name))) or None
-    code = codes[_text(_cell(cells, columns, Role.category))]
+    read = read_certificate(cell_of(cells, columns, Role.certificate))
+    name = re.sub(r"\s", "", text_of(cell_of(cells, columns, Role.name))) or None
+    code = codes[text_of(cell_of(cells, columns, Role.category))]
     return Entry(number, read.text, read.fault, name, code, days[Role.begin], days[Role.end])
-
-
-def _cell(cells: Cells, columns: Mapping[Role, int], role: Role) -> object:
-    position = columns.get(role, len(cells))
-    return cells[position] if position < len(cells) else None
-
-
-def _text(value: object) -> str:
-    return "" if value is None else str(value).strip()
-
-
-def _read_day(value: object) -> date | None:
-    """A day as a cell or as text; of a month its first day."""
-    if isinstance(value, datetime):
-        return value.date()
-    if isinstance(value, date):
-        return value
-    text = _text(value)
-    serial = _SERIAL_DAY.fullmatch(text)
-    if serial:
-        return _SERIAL_START + timedelta(days=int(serial[1]))
-    match = _PACKED_DAY.fullmatch(text) or _DAY.fullmatch(text)
-    try:
-        return date(int(match[1]), int(match[2]), int(match[3] or 1)) if match else None
-    except ValueError:
-        return None
 
 
 def _is_plausible(begin: date | None, listed_on: date) -> bool:

@@ -13,7 +13,9 @@ from monitoring.participation.asked import AsOf, Dated, find_night, load_dated
 from monitoring.participation.state import derive_state
 from monitoring.participation.unmatched import persons_on_lists
 from monitoring.participation.values import followed_codes
+from monitoring.patients.state import derive_patients, patients_on
 from monitoring.settings import Settings
+from monitoring.source.coverage import end_of_night
 from monitoring.warehouse import Warehouse, open_warehouse
 from monitoring.warehouse.files import statement
 
@@ -108,6 +110,7 @@ def _derive_state(warehouse: Warehouse, settings: Settings, dated: Dated, as_of:
 
 def _month_rows(warehouse: Warehouse, settings: Settings, dated: Dated, as_of: AsOf) -> list[Row]:
     _derive_state(warehouse, settings, dated, as_of)
+    derive_patients(warehouse, patients_on(settings, as_of.day, end_of_night(as_of.known_on)))
     for name in ("person_group", "population"):
         warehouse.derive("indicators", name)
     rows: list[Row] = warehouse.select("indicators", "care_month").to_pylist()

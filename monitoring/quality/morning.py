@@ -19,6 +19,8 @@ from monitoring.settings import Settings
 STEPS = ("pull", "check", "apply", "publish", "review")
 PUSHED = frozenset(STEPS[3:])
 """Steps with which the list is out; the pages of caseworkers follow it."""
+BUREAU_LISTS = "lists"
+"""The step of the bureau's lists, which are written after the night."""
 LANGUAGES = ("zh", "en")
 SHOWN = 5
 """Lines of a kind; a phone shows no more at once, and `monitoring quality show` has the rest."""
@@ -57,6 +59,8 @@ class Morning:
     held_pushes: Sequence[Approval] = ()
     stale_lines: Sequence[str] = ()
     is_thresholds_readable: bool = True
+    bureau_lists: Counts = field(default_factory=dict)
+    """Counts of the bureau's lists of the night; empty before they are written."""
 
     @property
     def pulled(self) -> Counts:
@@ -141,7 +145,8 @@ def held_by_rule_of(observations: Sequence[Observation]) -> list[tuple[str, int]
 
 def gather_morning(settings: Settings, ledger: Ledger, night: date) -> Morning:
     """All that is known of a night; a night that never began has no ending."""
-    rows = last_try([row for row in ledger.rows(night, last=200) if row["step"] in STEPS])
+    recorded = ledger.rows(night, last=200)
+    rows = last_try([row for row in recorded if row["step"] in STEPS])
     newest = {str(row["step"]): row for row in rows}
     stale, is_readable = _stale_lines(settings, night)
     return Morning(
@@ -152,6 +157,7 @@ def gather_morning(settings: Settings, ledger: Ledger, night: date) -> Morning:
         held_pushes(ledger),
         stale,
         is_readable,
+        _bureau_lists(recorded),
     )
 
 
@@ -168,12 +174,16 @@ def write_morning(settings: Settings, night: date, clock: Clock) -> list[Path]:
 
     with Ledger(settings.ledger_url, clock) as ledger:
         morning = gather_morning(settings, ledger, night)
-    folder = settings.home / "morning"
-    folder.mkdir(exist_ok=True)
-    files = {folder / f"{night}.{language}.txt": language for language in LANGUAGES}
+    files = morning_files(settings, night)
+    (settings.home / "morning").mkdir(exist_ok=True)
     for path, language in files.items():
         path.write_text(morning_text(morning, "zh" if language == "zh" else "en"), encoding="utf-8")
     return list(files)
+
+
+def morning_files(settings: Settings, night: date) -> dict[Path, str]:
+    """Where the message of a night lies, with its language."""
+    return {settings.home / "morning" / f"{night}.{language}.txt": language for language in LANGUAGES}
 
 
 def last_try(rows: list[dict[str, object]]) -> list[dict[str, object]]:
@@ -187,6 +197,12 @@ def _ending(row: dict[str, object]) -> Ending:
     return Ending(
         str(row["step"]), str(row["outcome"]), code if isinstance(code, int) else None, str(row["message"] or "")
     )
+
+
+def _bureau_lists(rows: list[dict[str, object]]) -> Counts:
+    done = [row for row in rows if row["step"] == BUREAU_LISTS and row["outcome"] == "done"]
+    counts: Counts = json.loads(str(done[-1]["counts"] or "{}")) if done else {}
+    return counts
 
 
 def _stale_lines(settings: Settings, night: date) -> tuple[list[str], bool]:

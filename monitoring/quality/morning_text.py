@@ -166,6 +166,7 @@ def _changes(morning: Morning, speech: _Speech) -> list[str]:
 def _waiting(morning: Morning, speech: _Speech) -> list[str]:
     waiting = [
         *(_push(held, speech) for held in morning.held_pushes),
+        *_for_benefit_officer(morning, speech),
         *_for_operator(morning, speech),
         *_for_policy(morning, speech),
     ]
@@ -183,6 +184,21 @@ def _push(held: Approval, speech: _Speech) -> str:
         f"who answers for the list: push of {held.night} {state} ({held.reason}) - monitoring approve --date {held.night}",
         f"名单负责人：{held.night} 的推送{state}（{held.reason}）→ monitoring approve --date {held.night}",
     )
+
+
+def _for_benefit_officer(morning: Morning, speech: _Speech) -> list[str]:
+    words = {
+        "uninsured": ("not insured or waiting", "未参保或等待期"),
+        "broken_treatment": ("treatment broken off", "治疗中断"),
+        "outstanding_visits": ("visits with assistance outstanding", "应付未付救助就诊"),
+        "disputed_visits": ("visits disputed", "有争议就诊"),
+    }
+    place = int(speech.language == "zh")
+    told = [f"{said[place]} {n:,}" for name, said in words.items() if (n := morning.bureau_lists.get(name, 0))]
+    if not told:
+        return []
+    lists = speech.say(", ", "，").join(told)
+    return [speech.say(f"benefit officer: lists/{morning.night}: {lists}", f"待遇岗：lists/{morning.night}：{lists}")]
 
 
 def _for_operator(morning: Morning, speech: _Speech) -> list[str]:

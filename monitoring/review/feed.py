@@ -9,6 +9,7 @@ from datetime import date
 
 import sqlalchemy as sa
 
+from monitoring.benefits.disputes import disputes_by
 from monitoring.benefits.load import Benefits, load_benefits_of
 from monitoring.databases import alone
 from monitoring.errors import ReviewError
@@ -87,7 +88,11 @@ def _prepare(settings: Settings, engine: sa.Engine, night: date, clock: Clock, m
     sampled = [*_sampled(engine, front), *(one.psn_no for one in drawn)]
     benefits = load_benefits_of(settings.thresholds, policy)
     return _Feed(
-        policy, benefits, Asked(front, now.date(), key, sampled), When(front, now.replace(microsecond=0)), drawn
+        policy,
+        benefits,
+        Asked(front, now.date(), key, sampled, disputes_by(settings, now)),
+        When(front, now.replace(microsecond=0)),
+        drawn,
     )
 
 

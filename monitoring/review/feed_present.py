@@ -8,6 +8,7 @@ from datetime import date
 
 import pyarrow as pa
 
+from monitoring.benefits.disputes import Dispute
 from monitoring.benefits.due import AskedDue, derive_due
 from monitoring.benefits.load import Benefits
 from monitoring.keyfile import keyed_id
@@ -36,12 +37,13 @@ BEHIND_WARNING = ("subject_key", "window_id", "known_on", "fingerprint", "event_
 
 @dataclass(frozen=True)
 class Asked:
-    """As of which night is fed, answers up to which day count, whose ids are made with which key, and who was drawn into samples."""
+    """As of which night is fed, answers up to which day count, whose ids are made with which key, who was drawn into samples, and what is disputed of benefits."""
 
     night: date
     today: date
     key: bytes
     sampled: Sequence[str]
+    disputes: Sequence[Dispute] = ()
 
     @property
     def shown_from(self) -> date:
@@ -64,7 +66,7 @@ def derive_fed(warehouse: Warehouse, policy: Policy, benefits: Benefits, asked: 
     derive_present(warehouse, policy, asked.night, asked.today)
     for name in ("counted_person", *PERSON_PARTS):
         warehouse.derive(FOLDER, name)
-    derive_due(warehouse, policy, benefits, AskedDue(asked.shown_from, asked.night), COUNTED)
+    derive_due(warehouse, policy, benefits, AskedDue(asked.shown_from, asked.night), COUNTED, asked.disputes)
     for name in ("shown_due", "person_outstanding"):
         warehouse.derive(FOLDER, name)
     warehouse.load("case_key", _case_keys(warehouse, asked.key))

@@ -1,6 +1,7 @@
 -- What assistance is due for a visit, what was paid, and the difference. Grain: counted person x visit x item; visits of listed persons without a line have
 -- item null and say why. Lines of a pool share its yearly cap in the order of the visits' days: with the sum so far c and this visit's w, min(cap, c) - min(cap, c - w).
--- state: received, paid_later, outstanding, not_due_yet, not_stated, not_applicable; reason of the latter: nothing_left, no_quota, not_eligible, care_not_covered, scope_unknown.
+-- said_state: received, paid_later, outstanding, not_due_yet, not_stated, not_applicable; reason of the latter: nothing_left, no_quota, not_eligible, care_not_covered, scope_unknown.
+-- state is the same, or disputed; the amounts stay what the texts say. Reads listed_visit, visit_line, benefit_line, benefit_listed_person, disputed_visit.
 WITH wanted AS ( -- a visit with its line and what it would give without a cap
   SELECT
     v.*,
@@ -67,7 +68,7 @@ judged AS ( -- with its state
       WHEN d.settled_amount + d.outside_amount >= d.due_amount THEN 'paid_later'
       WHEN d.is_at_year_end AND r.night < CAST(CAST(d.visit_year + 1 AS VARCHAR) || '-01-01' AS DATE) THEN 'not_due_yet'
       ELSE 'outstanding'
-    END AS state,
+    END AS said_state,
     CASE
       WHEN NOT d.is_amount_stated THEN CAST(NULL AS VARCHAR)
       WHEN d.remainder_amount IS NULL THEN 'scope_unknown'
@@ -76,26 +77,34 @@ judged AS ( -- with its state
     END AS reason
   FROM due AS d
   CROSS JOIN benefit_value AS r
+),
+said AS ( -- what the texts say of every visit
+  SELECT
+    j.*,
+    CASE WHEN j.said_state = 'outstanding' THEN CAST(j.due_amount - j.settled_amount - j.outside_amount AS DECIMAL(16, 2)) ELSE CAST(0 AS DECIMAL(16, 2)) END AS outstanding_amount
+  FROM judged AS j
+  UNION ALL
+  SELECT
+    v.counted_key, v.visit_id, v.visited_on, v.visit_year, v.care_type, v.place_type, CAST(NULL AS VARCHAR) AS item, CAST(NULL AS VARCHAR) AS line_id,
+    CAST(NULL AS VARCHAR) AS category_code, CAST(NULL AS VARCHAR) AS identity_rid,
+    v.fee_amount, v.scope_amount, v.basic_amount, v.serious_amount, v.borne_amount, v.remainder_amount, CAST(NULL AS DECIMAL(16, 2)) AS ratio,
+    CAST(NULL AS DECIMAL(16, 2)) AS wanted_amount, CAST(NULL AS DECIMAL(16, 2)) AS due_amount, v.settled_amount, v.outside_amount, v.last_paid_on,
+    'not_applicable' AS said_state,
+    CASE
+      WHEN EXISTS (
+        SELECT 1 AS found
+        FROM benefit_listed_person AS p
+        WHERE p.counted_key = v.counted_key AND p.day_from <= v.visited_on AND v.visited_on < p.day_to
+      ) THEN 'care_not_covered'
+      ELSE 'not_eligible'
+    END AS reason,
+    CAST(0 AS DECIMAL(16, 2)) AS outstanding_amount
+  FROM listed_visit AS v
+  WHERE NOT EXISTS (SELECT 1 AS found FROM visit_line AS m WHERE m.counted_key = v.counted_key AND m.visit_id = v.visit_id)
 )
 SELECT
-  j.*,
-  CASE WHEN j.state = 'outstanding' THEN CAST(j.due_amount - j.settled_amount - j.outside_amount AS DECIMAL(16, 2)) ELSE CAST(0 AS DECIMAL(16, 2)) END AS outstanding_amount
-FROM judged AS j
-UNION ALL
-SELECT
-  v.counted_key, v.visit_id, v.visited_on, v.visit_year, v.care_type, v.place_type, CAST(NULL AS VARCHAR) AS item, CAST(NULL AS VARCHAR) AS line_id,
-  CAST(NULL AS VARCHAR) AS category_code, CAST(NULL AS VARCHAR) AS identity_rid,
-  v.fee_amount, v.scope_amount, v.basic_amount, v.serious_amount, v.borne_amount, v.remainder_amount, CAST(NULL AS DECIMAL(16, 2)) AS ratio,
-  CAST(NULL AS DECIMAL(16, 2)) AS wanted_amount, CAST(NULL AS DECIMAL(16, 2)) AS due_amount, v.settled_amount, v.outside_amount, v.last_paid_on,
-  'not_applicable' AS state,
-  CASE
-    WHEN EXISTS (
-      SELECT 1 AS found
-      FROM benefit_listed_person AS p
-      WHERE p.counted_key = v.counted_key AND p.day_from <= v.visited_on AND v.visited_on < p.day_to
-    ) THEN 'care_not_covered'
-    ELSE 'not_eligible'
-  END AS reason,
-  CAST(0 AS DECIMAL(16, 2)) AS outstanding_amount
-FROM listed_visit AS v
-WHERE NOT EXISTS (SELECT 1 AS found FROM visit_line AS m WHERE m.counted_key = v.counted_key AND m.visit_id = v.visit_id)
+  s.*,
+  CASE WHEN q.visit_id IS NOT NULL THEN 'disputed' ELSE s.said_state END AS state,
+  q.claimed_amount
+FROM said AS s
+LEFT JOIN disputed_visit AS q ON q.counted_key = s.counted_key AND q.visit_id = s.visit_id AND q.item IS NOT DISTINCT FROM s.item

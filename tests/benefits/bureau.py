@@ -11,6 +11,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from monitoring.benefits.disputes import Dispute
 from monitoring.benefits.due import AskedDue, derive_due
 from monitoring.benefits.load import Benefits
 from monitoring.policy import Policy
@@ -43,9 +44,11 @@ def bureau(
         yield warehouse
 
 
-def work_out(warehouse: Warehouse, policy: Policy, benefits: Benefits, night: date) -> list[Row]:
+def work_out(
+    warehouse: Warehouse, policy: Policy, benefits: Benefits, night: date, disputes: Sequence[Dispute] = ()
+) -> list[Row]:
     """The rows of `benefit_due` for all visits of the generated years."""
-    derive_due(warehouse, policy, benefits, AskedDue(date(2023, 1, 1), night))
+    derive_due(warehouse, policy, benefits, AskedDue(date(2023, 1, 1), night), disputes=disputes)
     return warehouse.arrow("SELECT * FROM benefit_due").to_pylist()
 
 

@@ -64,6 +64,18 @@ def due_of(
     return found
 
 
+def disputed_of(
+    found: dict[tuple[int, str, str | None], tuple[Decimal | None, str, Decimal]], disputes: list[tuple[str, str]]
+) -> set[tuple[int, str, str | None]]:
+    """Which rows of `due_of` are disputed: by visit and item, all of a visit where the item is empty or is none of its items."""
+    hit = set()
+    for visit, item in disputes:
+        rows = {key for key in found if key[1] == visit}
+        meant = {key for key in rows if item and key[2] == item}
+        hit |= meant or rows
+    return hit
+
+
 def _rank(one: tuple[BenefitLine, str], precedence: dict[str, int]) -> tuple[object, ...]:
     line, category = one
     return (

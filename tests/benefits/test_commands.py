@@ -1,56 +1,19 @@
-"""The commands on a small county whose person P11 is an allowance holder with a stay of 30,000 yuan and no assistance."""
+"""The commands on the small county of conftest.py."""
 
 from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Callable
-from datetime import date, datetime, time
 from pathlib import Path
 
-import pytest
-from typer.testing import CliRunner
-
-from monitoring import nightly
-from monitoring.cli import app
-from monitoring.demo.county import generate_county
-from monitoring.demo.source_writer import write_source
-from monitoring.errors import MonitoringError
-from monitoring.keyfile import make_key
 from monitoring.ledger import Ledger, shanghai_now
 from monitoring.quality.access_log import accesses
 from monitoring.settings import Settings
 from monitoring.warehouse import open_warehouse
+from tests.benefits.conftest import Run
 
-THRESHOLDS = Path(__file__).resolve().parents[2] / "thresholds"
-NIGHT = date(2024, 12, 10)
 P11 = "1401230000P11"
 REASON = ("--reason", "payments of December")
-Run = Callable[..., tuple[int, str]]
-
-
-@pytest.fixture(scope="module")
-def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    made = Settings(home=tmp_path_factory.mktemp("benefits") / "home", thresholds=THRESHOLDS)
-    make_key(made.id_key_file)
-    write_source(generate_county(1_000, 7), made.source, datetime.combine(NIGHT, time(23, 59, 59)))
-    nightly.pull(made, NIGHT, progress=lambda _line: None)
-    for step in (nightly.check, nightly.apply):
-        step(made, NIGHT)
-    return made
-
-
-@pytest.fixture
-def run(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Run:
-    monkeypatch.setenv("MONITORING_HOME", str(settings.home))
-    monkeypatch.setenv("MONITORING_THRESHOLDS", str(THRESHOLDS))
-
-    def running(*arguments: str) -> tuple[int, str]:
-        told = CliRunner().invoke(app, ["benefits", *arguments])
-        error = told.exception
-        return (error.exit_code if isinstance(error, MonitoringError) else told.exit_code), told.stdout
-
-    return running
 
 
 def test_the_work_list_names_whom_to_pay_what(run: Run, settings: Settings, tmp_path: Path) -> None:
