@@ -19,6 +19,7 @@ from monitoring.identities.commands import app as identities_app
 from monitoring.indicators.commands import app as indicators_app
 from monitoring.indicators.commands import track
 from monitoring.known_errors_commands import app as known_errors_app
+from monitoring.leaders.commands import report
 from monitoring.participation.commands import participation
 from monitoring.platform.commands import app as platform_app
 from monitoring.platform.commands import publish
@@ -60,6 +61,7 @@ app.add_typer(review_app, name="review")
 app.add_typer(indicators_app, name="indicators")
 app.command()(assess)
 app.command()(retention)
+app.command()(report)
 app.command()(whatif)
 app.command()(backfill)
 app.command()(participation)

@@ -72,6 +72,8 @@ class Settings(BaseSettings):
     """Full years before the newest night that are never removed; None: two, and whatever `monitoring retention` is asked for."""
     sample_persons: int = Field(default=10, ge=0)
     """Persons without a warning who are drawn for a check each month, of each stratum (docs/review.md); 0: none."""
+    report_font: Path | None = None
+    """TrueType font with Chinese characters for the report's PDF; one that the system usually has if not given."""
 
     review_oidc_issuer: str = ""
     """Issuer of the unified sign-in (OpenID Connect) of the caseworkers' page; empty: passwords alone."""

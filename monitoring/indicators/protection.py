@@ -144,9 +144,9 @@ def _goal(found: Protected, indicator: Indicator, sums: Sums, beside: Sequence[S
     if indicator.goal is None:
         return None
     place, period = sums.place, sums.period
-    regions = (
-        {place.region} if place.level != "all" else {one.place.region for one in beside if one.place.level == "county"}
-    )
+    counties = {one.place.region for one in beside if one.place.level == "county"}
+    # Persons whose place is not known are few, and are left to the goal of the others.
+    regions = {place.region} if place.level != "all" else counties - {None}
     days = (period.first, period.last)
     goals = [
         found.goals.goal(indicator.goal, place.group, region, days, found.night) if region else None
@@ -171,8 +171,8 @@ def _derive_visits(warehouse: Warehouse, settings: Settings, dated: Dated, as_of
 
 def _period_sums(warehouse: Warehouse, settings: Settings, dated: Dated, period: Period, night: date) -> Iterator[Sums]:
     derive_day(warehouse, settings, dated, AsOf(period.last, night))
-    days = {"period_type": [period.kind], "first_on": [period.first], "last_on": [period.last]}
-    warehouse.load("protection_period", pa.table(days))
+    days = [{"period_type": period.kind, "first_on": period.first, "last_on": period.last}]
+    warehouse.load("protection_period", pa.Table.from_pylist(days))
     for name in ("person_group", "population"):
         warehouse.derive("indicators", name)
     values: dict[Place, dict[str, Decimal]] = {}

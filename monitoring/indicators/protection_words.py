@@ -166,7 +166,10 @@ INDICATORS: tuple[Indicator, ...] = (
     _count(
         "opened",
         Said("warnings opened", "新增预警"),
-        Said("warnings opened, or reopened after they had fallen back", "新产生及再次产生的预警"),
+        Said(
+            "warnings opened, or reopened after they had fallen back, by the night on which it became known",
+            "新产生及再次产生的预警，按获知的夜次",
+        ),
         EVENTS,
     ),
     _count(
