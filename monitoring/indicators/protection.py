@@ -77,6 +77,12 @@ class Protected:
     region_names: Mapping[str, str]
     known: Known
     goals: Protection
+    first_night: date
+    """The first night of which events of warnings are known; of a period before it none are."""
+
+    def knows(self, what: str, period: Period) -> bool:
+        """Whether what an indicator needs is known of a period."""
+        return period.last >= self.first_night if what == "warnings" else bool(getattr(self.known, what))
 
 
 @dataclass(frozen=True)
@@ -106,8 +112,9 @@ def protection_by_month(settings: Settings, months: Months) -> Protected:
             one for period in _periods(months, ends) for one in _period_sums(warehouse, settings, dated, period, night)
         ]
         known = Known(visits is not None, *_read(warehouse, night))
+        first_night = _first_night(warehouse)
     names = {region.code: region.name_zh for region in dated.thresholds.region_tree.by_code.values()}
-    return Protected(night, sums, names, known, goals)
+    return Protected(night, sums, names, known, goals, first_night)
 
 
 def load_goals(settings: Settings, dated: Dated) -> Protection:
@@ -124,7 +131,7 @@ def figures_of(found: Protected, sums: Sums, beside: Sequence[Sums]) -> Iterator
 
 def figure_of(found: Protected, indicator: Indicator, sums: Sums, beside: Sequence[Sums]) -> Figure:
     """One indicator of some sums, compared with its goal."""
-    if indicator.needs and not getattr(found.known, indicator.needs):
+    if indicator.needs and not found.knows(indicator.needs, sums.period):
         return Figure(indicator, sums, None, None, None, None, None)
     numerator = sums.get(indicator.numerator)
     if indicator.denominator is None:
@@ -197,6 +204,15 @@ def _place(row: Row) -> Place:
 
 def _order(place: Place) -> tuple[object, ...]:
     return place.level, place.county or "", place.region is None, place.region or "", place.group
+
+
+def _first_night(warehouse: Warehouse) -> date:
+    """The first night that was applied, or that a back-fill told of."""
+    query = """
+        SELECT LEAST((SELECT MIN(night) FROM applied_night), (SELECT MIN(known_on) FROM warning_event)) AS first_night
+        """
+    first: date = warehouse.arrow(query).to_pylist()[0]["first_night"]
+    return first
 
 
 def _read(warehouse: Warehouse, night: date) -> tuple[bool, bool]:

@@ -39,6 +39,7 @@ def told_protection(found: Protected) -> str:
         lines.append("there is no review database, so visits and their results are not known")
     if not found.known.answers:
         lines.append("no answer of the platform or of a workbook was read, so recognitions are not known")
+    lines.append(f"of warnings nothing is known before night {found.first_night}, on which all until then were opened")
     if not found.known.later:
         lines.append("no payment outside a settlement was read, so shares may be too low and burdens too high")
     return "; ".join(lines)

@@ -37,7 +37,7 @@ class Indicator:
     source: Said
     goal: Compared | None = None
     needs: str | None = None
-    """What has to be known for it: `review` or `answers`."""
+    """What has to be known for it: `review`, `answers` or `warnings`."""
 
 
 def _fee_share(care: Care) -> Indicator:
@@ -162,6 +162,7 @@ INDICATORS: tuple[Indicator, ...] = (
         "insured_count",
         "over_person_count",
         Said(f"{EVENTS.en}; {INSURED.en}", f"{EVENTS.zh}；{INSURED.zh}"),
+        needs="warnings",
     ),
     _count(
         "opened",
@@ -171,6 +172,7 @@ INDICATORS: tuple[Indicator, ...] = (
             "新产生及再次产生的预警，按获知的夜次",
         ),
         EVENTS,
+        "warnings",
     ),
     _count(
         "withdrawn",
@@ -179,12 +181,14 @@ INDICATORS: tuple[Indicator, ...] = (
             "the burden was never borne: refund, correction, late assistance", "费用实际未负担：退费、更正、事后救助等"
         ),
         EVENTS,
+        "warnings",
     ),
     _count(
         "lapsed",
         Said("warnings lapsed", "失效预警"),
         Said("right then, over now: limit, category or window moved on", "当时成立，现因标准、类别或周期变化不再成立"),
         EVENTS,
+        "warnings",
     ),
     _count(
         "visited",

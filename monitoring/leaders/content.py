@@ -90,15 +90,15 @@ class Content:
         return Section(say(words.OVERVIEW), [*sentences, *self._goals()], [], [self._key_figures(figures)])
 
     def _goals(self) -> list[str]:
-        goals = [figure.goal for i in INDICATORS if (figure := self.figure(i.code, self.total)).goal]
+        goals = [(i.name, figure.goal) for i in INDICATORS if (figure := self.figure(i.code, self.total)).goal]
         told = [
             self.cells.say(
                 words.COMPARED,
                 share=percentage(goal.share),
-                name=goal.id,
+                name=self.cells.say(name),
                 reading=goal.reading.zh if self.cells.language == "zh" else goal.reading.en,
             )
-            for goal in goals
+            for name, goal in goals
             if goal is not None
         ]
         return told or [self.cells.say(words.NO_GOAL)]
@@ -203,6 +203,8 @@ class Content:
             if not is_known:
                 yield say(told)
         missing = [int(self.total.get(f"all.{name}_unknown_count")) for name in ("paid", "scope")]
+        if self.found.months()[0].first < self.found.protected.first_night:
+            yield say(words.FIRST_NIGHT, night=self.found.protected.first_night)
         if any(missing):
             yield say(words.UNKNOWN_PAID, visits=shown(missing[0], "count"), scope=shown(missing[1], "count"))
         yield say(words.NOT_KEPT)

@@ -6,20 +6,23 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import groupby
+from textwrap import wrap
 from typing import Literal
 
 from monitoring.leaders.document import Chart, Series
 
 WIDTH, HEIGHT = 680, 250
-LEFT, RIGHT, TOP, BOTTOM = 46, 12, 34, 46
+LEFT, RIGHT, TOP, BOTTOM = 46, 12, 34, 60
 COLOURS = ("#1f5f8b", "#d9822b", "#6b8f3c", "#8a5a83")
 """Told apart by those who cannot tell red from green; lines are named in their order besides."""
 INK, SOFT, RULE, GOAL = "#1c2733", "#5b6773", "#d5d9de", "#b3261e"
 GRID, TEXT = 4, 11
+CHINESE = 0x2E80
+"""Characters from here on are as wide as high."""
 MOST_LABELS = 12
 """More labels than these are named every second, third... one, so that they do not run into each other."""
-WIDE_LABEL = 6
-"""Characters of a label that fit under a bar; a longer one is cut."""
+SHORTEST, LINES = 3, 3
+"""A label has lines of at least so many characters, and at most so many lines; the rest of a longer one is cut."""
 
 
 @dataclass(frozen=True)
@@ -117,7 +120,7 @@ def _bars(chart: Chart, scale: _Scale) -> Iterator[Shape]:
         for place, value in enumerate(one.values):
             x = scale.x(place) + (n - len(chart.series) / 2) * width
             if value is None:
-                yield Word(x + width / 2, HEIGHT - BOTTOM - 3, "·", "middle")
+                yield Word(x + width / 2, HEIGHT - BOTTOM - 3, "–", "middle")
             else:
                 y = scale.y(value)
                 yield Box(x, y, width * 0.92, HEIGHT - BOTTOM - y, COLOURS[n % len(COLOURS)])
@@ -142,26 +145,18 @@ def _goal(chart: Chart, scale: _Scale) -> Iterator[Shape]:
 
 def _labels(chart: Chart, scale: _Scale) -> Iterator[Shape]:
     every = -(-len(chart.labels) // MOST_LABELS)
-    fits = int(scale.slot * every / TEXT)
+    fits = max(int(scale.slot * every / TEXT), SHORTEST)
     for place, label in enumerate(chart.labels):
         if place % every == 0:
-            lines = _broken(label, max(fits, WIDE_LABEL))
-            for n, line in enumerate(lines[:2]):
+            for n, line in enumerate(_broken(label, fits)[:LINES]):
                 yield Word(scale.x(place), HEIGHT - BOTTOM + 15 + 13 * n, line, "middle")
 
 
 def _broken(label: str, fits: int) -> list[str]:
-    """A label in lines that fit under its place; Latin letters take half the room."""
-    room = fits if any(ord(char) > 0x2E80 for char in label) else fits * 2 - 1
-    if len(label) <= room or " " not in label:
-        return [label[:room], *([label[room : 2 * room]] if len(label) > room else [])]
-    first, rest = [""], ""
-    for word in label.split():
-        if not rest and len(f"{first[0]} {word}".strip()) <= room:
-            first[0] = f"{first[0]} {word}".strip()
-        else:
-            rest = f"{rest} {word}".strip()
-    return [*(line for line in first if line), rest[:room]]
+    """A label in lines that fit under its place: Chinese after any character, Latin, whose letters take half the room, between words."""
+    if any(ord(char) > CHINESE for char in label):
+        return [label[n : n + fits] for n in range(0, len(label), fits)]
+    return wrap(label, max(fits * 2 - 1, 8), break_long_words=False)
 
 
 def _legend(chart: Chart) -> Iterator[Shape]:
@@ -172,7 +167,7 @@ def _legend(chart: Chart) -> Iterator[Shape]:
     for name, colour in names:
         yield Box(x, 10, 10, 10, colour)
         yield Word(x + 15, 19, name, "start", INK)
-        x += 15 + 18 + sum(TEXT if ord(char) > 0x2E80 else TEXT * 0.56 for char in name)
+        x += 15 + 18 + sum(TEXT if ord(char) > CHINESE else TEXT * 0.56 for char in name)
 
 
 def described(chart: Chart) -> str:
@@ -182,4 +177,4 @@ def described(chart: Chart) -> str:
 
 def _values(one: Series, chart: Chart) -> str:
     pairs = zip(chart.labels, one.values, strict=True)
-    return ", ".join(f"{label} {'·' if value is None else value}" for label, value in pairs)
+    return ", ".join(f"{label} {'–' if value is None else value}" for label, value in pairs)

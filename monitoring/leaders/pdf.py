@@ -16,7 +16,16 @@ from reportlab.lib.units import mm
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFError, TTFont
 from reportlab.pdfgen.canvas import Canvas
-from reportlab.platypus import Flowable, KeepTogether, LongTable, Paragraph, SimpleDocTemplate, Spacer, TableStyle
+from reportlab.platypus import (
+    CondPageBreak,
+    Flowable,
+    KeepTogether,
+    LongTable,
+    Paragraph,
+    SimpleDocTemplate,
+    Spacer,
+    TableStyle,
+)
 
 from monitoring.errors import FileError
 from monitoring.leaders.document import Chart, Document, Section, Table
@@ -28,10 +37,11 @@ ROOM = A4[0] - 2 * SIDE
 INK, SOFT, BLUE, RED, RULE, HEAD = (
     HexColor(text) for text in ("#1c2733", "#5b6773", "#1f5f8b", "#8c1d18", "#c5cbd2", "#eef2f6")
 )
-NAME_SHARE = 0.2
+NAME_SHARE, NAME_SHARE_OF_FEW = 0.18, 0.31
 """Of the width, for the column that names the row."""
 WORDY = (0.2, 0.3, 0.3, 0.2)
 MANY_COLUMNS = 7
+CHART_ROOM, TABLE_ROOM = 105 * mm, 50 * mm
 
 
 def as_pdf(document: Document, font: Path) -> bytes:
@@ -89,6 +99,8 @@ def _flow(document: Document) -> Iterator[Flowable]:
 
 
 def _section(section: Section, zh: bool) -> Iterator[Flowable]:
+    # A heading does not stand alone at the foot of a page.
+    yield CondPageBreak(CHART_ROOM if section.charts else TABLE_ROOM)
     yield Spacer(0, 12)
     yield _say(section.title, 13, zh, textColor=BLUE, keepWithNext=1)
     for sentence in section.sentences:
@@ -98,6 +110,7 @@ def _section(section: Section, zh: bool) -> Iterator[Flowable]:
         yield KeepTogether([_say(chart.title, 10, zh), _chart(chart)])
     for table in section.tables:
         yield Spacer(0, 6)
+        yield CondPageBreak(25 * mm)
         if table.title:
             yield _say(table.title, 10, zh, keepWithNext=1)
         yield _table(table, zh)
@@ -123,7 +136,8 @@ def _widths(table: Table) -> Sequence[float]:
     if table.is_wordy and len(table.heads) == len(WORDY):
         return [ROOM * share for share in WORDY]
     others = max(len(table.heads) - 1, 1)
-    return [ROOM * NAME_SHARE, *([ROOM * (1 - NAME_SHARE) / others] * others)]
+    name = NAME_SHARE if len(table.heads) > MANY_COLUMNS else NAME_SHARE_OF_FEW
+    return [ROOM * name, *([ROOM * (1 - name) / others] * others)]
 
 
 def _cell(text: str, size: float, zh: bool, is_right: bool) -> Paragraph:

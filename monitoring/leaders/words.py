@@ -16,8 +16,8 @@ AS_KNOWN = Said(
 )
 INCOMPLETE = Said("The period is not over: figures reach up to {last}.", "报告期尚未结束，数据截至{last}。")
 RULE_OF_HIDING = Said(
-    "Counts of 1 to 4, and others from which they could be worked out, are withheld: “few” is 1 to 4, “withheld” some other number. Everybody counts once, refunds are taken off.",
-    "1至4的小数及可推算出小数的其他数字不列出：“少量”表示1至4，“隐去”表示其他数字。同一人只计一次，退费已冲减。",
+    "Counts of 1 to 4, and others from which they could be worked out, are withheld: “few” is 1 to 4, “withheld” some other number; in charts “–” is withheld or nothing there. Everybody counts once, refunds are taken off.",
+    "1至4的小数及可推算出小数的其他数字不列出：“少量”表示1至4，“隐去”表示其他数字；图中“–”表示隐去或无数据。同一人只计一次，退费已冲减。",
 )
 OVERVIEW = Said("1. At a glance", "一、总体情况")
 TREND = Said("2. Twelve months", "二、近十二个月趋势")
@@ -94,6 +94,10 @@ NO_ANSWERS = Said(
 NO_LATER = Said(
     "Assistance paid outside the settlement was not read: fund shares may be too low, burdens and outstanding amounts too high.",
     "未读到结算外支付的救助：基金支付比例可能偏低，个人负担和应付未付金额可能偏高。",
+)
+FIRST_NIGHT = Said(
+    "The first night was run on {night}: all warnings until then were opened on it, and of months before nothing is known of warnings.",
+    "首次运行夜次为{night}：此前的预警均在该夜次产生，此前各月的预警情况不详。",
 )
 UNKNOWN_PAID = Said(
     "Of {visits} visits the record does not say what funds paid, of {scope} what lies within the policy scope; they are in no share.",
