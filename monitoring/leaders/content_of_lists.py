@@ -31,15 +31,25 @@ def participation_section(found: Collected, cells: Cells) -> Section:
     regions = {key: str(row["region_name"] or cells.say(words.NO_PLACE)) for key, row in places.items()}
     shown = place_marks if places else marks
     sentence = _sentence(whole, shown, cells)
+    goals = [row for row in of_all if row["group_type"] == "goal"]
     return Section(
         cells.say(words.PARTICIPATION),
         [sentence],
         [_chart(categories, names, marks, cells)],
         [
+            *(_goal_table(goal, whole, cells) for goal in goals),
             _table(words.BY_CATEGORY, categories, names, marks, cells),
             _table(words.BY_PLACE, {**places, TOTAL: whole}, {**regions, TOTAL: cells.say(words.ALL)}, shown, cells),
         ],
     )
+
+
+def _goal_table(goal: Row, whole: Row, cells: Cells) -> Table:
+    """All persons of a goal, each counted once; with the other listed persons they are all of them, so those are looked at too."""
+    both, own = _counted({"": whole})[""], _counted({"": goal})[""]
+    marks = rate_marks({"goal": own, "rest": (both[0] - own[0], both[1] - own[1])})
+    name = cells.say(words.OF_GOAL, goal=goal["group_code"])
+    return _table(words.BY_GOAL, {"goal": goal}, {"goal": name}, marks, cells)
 
 
 def _places(found: Collected) -> dict[str, Row]:
@@ -83,7 +93,7 @@ def _share(row: Row) -> Decimal | None:
 
 
 def _table(title: Said, rows: Mapping[str, Row], names: Mapping[str, str], marks: Marks, cells: Cells) -> Table:
-    heads = [cells.say(head) for head in (words.CATEGORY if title is words.BY_CATEGORY else words.REGION,)]
+    heads = [cells.say(head) for head in (words.REGION if title is words.BY_PLACE else words.CATEGORY,)]
     heads += [cells.say(h) for h in (words.EXPECTED, words.INSURED, words.SHARE, words.GOAL, words.REACHED)]
     body = [[Cell(names[key]), *_cells(row, key, marks, cells)] for key, row in rows.items()]
     return Table(cells.say(title), heads, body)

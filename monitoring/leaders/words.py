@@ -46,6 +46,8 @@ NOT_KNOWN, FEW, WITHHELD, NONE = (
 )
 FUNDS, COUNTS = Said("Fund shares and burden", "基金支付比例与个人负担"), Said("Warnings and visits", "预警与核查")
 EXPECTED, INSURED, SHARE = Said("To be insured", "应参保"), Said("Insured", "已参保"), Said("Rate", "参保率")
+BY_GOAL = Said("all to whom a goal applies, each counted once", "目标适用人群（同一人计一次）")
+OF_GOAL = Said("persons of goal {goal}", "目标{goal}适用人员")
 BY_CATEGORY, BY_PLACE = Said("by category", "分人员类别"), Said("listed persons by region", "名单内人员分地区")
 ITEM, VISITS, PERSONS = Said("Assistance", "救助项目"), Said("Visits", "就诊次数"), Said("Persons", "人数")
 DUE, LEFT = Said("Due, yuan", "应付（元）"), Said("Outstanding, yuan", "未付（元）")
