@@ -258,6 +258,8 @@ class Content:
         # Everybody less the listed is the rest: told by the two together, so it is looked at too.
         halves = marks_of({LISTED: listed, REST: rest_of(self.total, listed)}, self.total)
         hidden = {**marks_of(rows, self.total).hidden, **halves.hidden}
+        # The categories' own sum is told nowhere; the total is that of the regions.
+        hidden = {cell: mark for cell, mark in hidden.items() if cell[0] != TOTAL}
         names = {code: self.cells.say(self.found.categories[code]) for code in rows}
         names |= {LISTED: self.cells.say(words.ALL_LISTED), TOTAL: self.cells.say(words.EVERYBODY)}
         return View(names, {**rows, LISTED: listed, TOTAL: self.total}, Marks({**hidden, **self._total_marks()}))

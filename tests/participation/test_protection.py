@@ -16,7 +16,20 @@ import pytest
 import sqlalchemy as sa
 
 from monitoring.indicators.care import Months
-from monitoring.indicators.protection import MONTH, SPAN, Protected, Sums, protection_by_month
+from monitoring.indicators.protection import (
+    MONTH,
+    SPAN,
+    Known,
+    Period,
+    Place,
+    Protected,
+    Sums,
+    figure_of,
+    protection_by_month,
+)
+from monitoring.indicators.protection_words import BY_CODE
+from monitoring.policy import load_policy
+from monitoring.policy.protection import load_protection
 from monitoring.warehouse import open_warehouse
 from tests.acceptance.deployment import THRESHOLDS, Deployment, deploy
 from tests.participation.asking import day
@@ -85,7 +98,13 @@ def test_warnings_are_counted_as_their_events_say(county: Ran) -> None:
     assert 0 < said.get("over_person_count") <= len({e["psn_no"] for e in events})
 
 
+THRESHOLDS_TREE = load_policy(Path(__file__).parents[2] / "thresholds").thresholds.region_tree
 STAY = {"med_type": "21", "out_flag": "0"}
+
+
+def gift(rid: str, payment: Change) -> Change:
+    """A payment of a charity."""
+    return replace(payment, key=rid, row={**payment.row, "asst_type": "charity"})
 
 
 @pytest.fixture(scope="module")
@@ -102,6 +121,8 @@ def planted(tmp_path_factory: pytest.TempPathFactory) -> Deployment:
         listed("P1", "7019", "2023-01-01", written="2023-12-01"),
         settled("A", "P1", "2024-02-03", "4000.00", "2000.00", fund_paid="6000.00", **STAY),
         paid("Y", "A", "P1", "2024-02-20", "1000.00"),
+        gift("G", paid("G", "A", "P1", "2024-02-21", "500.00")),
+        paid("L", "E", "P2", "2024-04-02", "700.00"),  # after the nights that are asked about
         settled("B", "P3", "2024-02-10", "300.00", fund_paid="200.00", med_type="11"),
         settled("C", "P2", "2024-02-11", "9000.00", fund_paid="1000.00", **STAY),
         refunded("D", "C", "P2", "2024-02-15", "9000.00", fund_paid="1000.00"),
@@ -150,6 +171,19 @@ def test_each_indicator_with_numerator_and_denominator(run: Run) -> None:
     assert rows_of(out)["month", "2024-02-01", "all", "*", "fee_share_inpatient"]["value"] == "0.700000"
     assert rows_of(out)["month", "2024-02-01", "all", "*", "visit_burden_all"]["value"] == "1650.00"
     assert "no review database" in err
+
+
+def test_a_goal_is_missed_by_a_fen() -> None:
+    goals = load_protection(Path(__file__).with_name("thresholds"), THRESHOLDS_TREE, frozenset())
+    period = Period(MONTH, day("2024-02-01"), day("2024-02-29"))
+    values = {
+        "inpatient.scope_known_amount": Decimal(80_000_000),
+        "inpatient.scope_paid_amount": Decimal("69999999.99"),
+    }
+    sums_of = Sums(period, Place("county", "140123", None, "*"), values)
+    found = Protected(day("2024-03-31"), [sums_of], {}, Known(False, False, True), goals, day("2024-01-01"))
+    figure = figure_of(found, BY_CODE["scope_share_inpatient"], sums_of, [])
+    assert (str(figure.value), figure.is_reached) == ("0.875000", False)
 
 
 def test_a_goal_is_compared_exactly_and_only_where_it_holds_on_all_days(run: Run) -> None:
