@@ -4,6 +4,11 @@ FROM python:3.11-slim-bookworm
 ENV PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1 PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1
 WORKDIR /opt/monitoring
 
+# For the report's PDF: a font with Chinese characters whose outlines can be embedded.
+RUN apt-get update -qq \
+ && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends fonts-wqy-zenhei \
+ && rm -rf /var/lib/apt/lists/*
+
 # The lock alone first: a change of code does not install everything anew.
 COPY requirements.lock ./
 RUN pip install "$(sed -n 's/^\(uv==[^ ;]*\).*/\1/p' requirements.lock)" \

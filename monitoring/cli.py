@@ -19,6 +19,7 @@ from monitoring.identities.commands import app as identities_app
 from monitoring.indicators.commands import app as indicators_app
 from monitoring.indicators.commands import track
 from monitoring.known_errors_commands import app as known_errors_app
+from monitoring.leaders.commands import report
 from monitoring.lists.commands import lists
 from monitoring.participation.commands import participation
 from monitoring.patients.commands import app as patients_app
@@ -62,13 +63,13 @@ app.add_typer(review_app, name="review")
 app.add_typer(indicators_app, name="indicators")
 app.command()(assess)
 app.command()(retention)
+app.command()(report)
 app.command()(whatif)
 app.command()(backfill)
 app.command()(lists)
 app.command()(participation)
 app.add_typer(clues_app, name="clues")
 app.add_typer(patients_app, name="patients")
-app.add_typer(indicators_app, name="indicators")
 app.command()(track)
 
 Day = Annotated[

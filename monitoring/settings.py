@@ -72,6 +72,8 @@ class Settings(BaseSettings):
     """Full years before the newest night that are never removed; None: two, and whatever `monitoring retention` is asked for."""
     sample_persons: int = Field(default=10, ge=0)
     """Persons without a warning who are drawn for a check each month, of each stratum (docs/review.md); 0: none."""
+    report_font: Path | None = None
+    """TrueType font with Chinese characters for the report's PDF; one that the system usually has if not given."""
 
     lists_days: int = Field(default=35, ge=1)
     """Days for which the bureau's lists of a night are kept, counted back from the newest night that has some."""

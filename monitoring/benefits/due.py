@@ -109,6 +109,23 @@ def due_sums(warehouse: Warehouse, asked: AskedDue) -> list[Row]:
     ).to_pylist()
 
 
+def outstanding_sums(warehouse: Warehouse, first: date, last: date) -> list[Row]:
+    """Visits, persons and yuan outstanding by item, for visits that began on the days from the first to the last. Needs `derive_due`."""
+    return warehouse.arrow(
+        """
+        SELECT
+          item, COUNT(*) AS visit_count, COUNT(DISTINCT counted_key) AS person_count, SUM(due_amount) AS due_amount,
+          SUM(outstanding_amount) AS outstanding_amount
+        FROM benefit_due
+        WHERE state = 'outstanding' AND $first <= visited_on AND visited_on <= $last
+        GROUP BY item
+        ORDER BY item NULLS LAST
+        """,
+        first=first,
+        last=last,
+    ).to_pylist()
+
+
 WORK_LIST = (
     *(
         "psn_no",

@@ -59,9 +59,9 @@ def care_by_month(settings: Settings, months: Months) -> Care:
     with open_warehouse(settings, read_only=True) as warehouse:
         found = find_night(warehouse, months.night)
         ends = list(months.ends(found))
-        _derive_state(warehouse, settings, dated, AsOf(ends[-1], found))
+        derive_day(warehouse, settings, dated, AsOf(ends[-1], found))
         warehouse.derive("indicators", "followed_person")
-        _derive_visits(warehouse, dated, found, months.first)
+        derive_visits(warehouse, dated, found, months.first)
         rows = [row for end in ends for row in _month_rows(warehouse, settings, dated, AsOf(end, found))]
     return Care(found, rows)
 
@@ -72,9 +72,9 @@ def care_of_persons(settings: Settings, months: Months, wanted: Sequence[str]) -
     with open_warehouse(settings, read_only=True) as warehouse:
         found = find_night(warehouse, months.night)
         last = list(months.ends(found))[-1]
-        _derive_state(warehouse, settings, dated, AsOf(last, found))
+        derive_day(warehouse, settings, dated, AsOf(last, found))
         _derive_persons(warehouse, wanted)
-        _derive_visits(warehouse, dated, found, months.first)
+        derive_visits(warehouse, dated, found, months.first)
         warehouse.load("tracking_span", pa.table({"from_on": [months.first], "to_on": [last]}))
         rows = warehouse.select("indicators", "person_month").to_pylist()
     return Care(found, rows)
@@ -97,21 +97,28 @@ def _derive_persons(warehouse: Warehouse, wanted: Sequence[str]) -> None:
     warehouse.make("followed_person", statement("indicators", "wanted_person"))
 
 
-def _derive_visits(warehouse: Warehouse, dated: Dated, known_on: date, first: date) -> None:
+def derive_visits(warehouse: Warehouse, dated: Dated, known_on: date, first: date) -> None:
+    """Make `tracked_visit` of `followed_person` for months from `first` on. Needs `derive_day` of their last day."""
     warehouse.load("followed_code", followed_codes(dated, known_on))
     warehouse.load("visit_reach", pa.table({"from_on": [first - STAY_REACH]}))
     warehouse.derive("indicators", "known_visit")
     warehouse.derive("indicators", "tracked_visit")
 
 
-def _derive_state(warehouse: Warehouse, settings: Settings, dated: Dated, as_of: AsOf) -> None:
+def derive_day(warehouse: Warehouse, settings: Settings, dated: Dated, as_of: AsOf) -> None:
+    """How every person stands on a day, as known on a night: `derive_state` with the imported lists."""
     derive_state(warehouse, dated, as_of, persons_on_lists(settings, as_of))
 
 
-def _month_rows(warehouse: Warehouse, settings: Settings, dated: Dated, as_of: AsOf) -> list[Row]:
-    _derive_state(warehouse, settings, dated, as_of)
+def derive_population(warehouse: Warehouse, settings: Settings, dated: Dated, as_of: AsOf) -> None:
+    """The same with `person_group` and `population`, the denominator of every figure."""
+    derive_day(warehouse, settings, dated, as_of)
     derive_patients(warehouse, patients_on(settings, as_of.day, end_of_night(as_of.known_on)))
     for name in ("person_group", "population"):
         warehouse.derive("indicators", name)
+
+
+def _month_rows(warehouse: Warehouse, settings: Settings, dated: Dated, as_of: AsOf) -> list[Row]:
+    derive_population(warehouse, settings, dated, as_of)
     rows: list[Row] = warehouse.select("indicators", "care_month").to_pylist()
     return rows

@@ -51,6 +51,28 @@ def care(
     write_months(found.rows, output.value)
 
 
+@app.command()
+def protection(
+    first: From,
+    last: To,
+    as_of: AsOfNight = None,
+    output: Annotated[
+        Output, typer.Option("--format", help="How to write them; a table shows the whole span without townships.")
+    ] = Output.table,
+) -> None:
+    """Fund shares, personal burden, persons over the limit, warnings, visits and recognitions: by month and for the span; no person is in them.
+
+    Example: monitoring indicators protection --from 2024-01 --to 2024-12 --format csv > protection.csv
+    """
+    from monitoring.indicators.protection import protection_by_month
+    from monitoring.indicators.protection_telling import told_protection, write_protection
+    from monitoring.settings import load_settings
+
+    found = protection_by_month(load_settings(), _months(first, last, as_of))
+    typer.echo(told_protection(found), err=True)
+    write_protection(found, output.value)
+
+
 def track(  # noqa: PLR0913, PLR0917 - one argument per option of the command
     first: From,
     last: To,

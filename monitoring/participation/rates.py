@@ -45,6 +45,16 @@ def participation_as_of(settings: Settings, night: date | None) -> Participating
     return Participating(found, rates, names, on_lists.unreadable_count, has_goal)
 
 
+def rates_on(settings: Settings, as_of: AsOf) -> list[Row]:
+    """Rates by region and group on a day, as known on a night."""
+    dated = load_dated(settings)
+    with open_warehouse(settings, read_only=True) as warehouse:
+        derive_state(warehouse, dated, as_of, persons_on_lists(settings, as_of))
+        warehouse.derive("participation", "listed_person")
+        rows: list[Row] = warehouse.select("participation", "rate").to_pylist()
+    return rows
+
+
 def with_categories(warehouse: Warehouse, rows: list[Row]) -> list[Row]:
     """The rows with the categories of their person instead of the warehouse's number for him."""
     keys = pa.array([row["person_key"] for row in rows], pa.int64())

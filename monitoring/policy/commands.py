@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
+    from monitoring.policy import Policy
     from monitoring.policy.terms import Language
 
 app = typer.Typer(help="Check, show and compare the thresholds: regions, incomes, rules.", no_args_is_help=True)
@@ -57,6 +58,22 @@ def check_thresholds(day: StaleDay = None, folder: Folder = Path("thresholds"), 
         typer.echo(sentence)
     lines, texts = sum(1 for _ in benefits.lines()), len(benefits.files)
     typer.echo(f"待遇：{texts}个文件，{lines}条" if lang is Lang.zh else f"benefits: {lines} lines of {texts} texts")
+    insured, paid = _goals(folder, policy)
+    told = f"goals: {insured} of participation, {paid} of fund shares"
+    typer.echo(f"目标：参保率{insured}项，基金支付比例{paid}项" if lang is Lang.zh else told)
+
+
+def _goals(folder: Path, policy: Policy) -> tuple[int, int]:
+    """Goals of participation and of fund shares; raises ThresholdsError with all faults of a file of dated values."""
+    from monitoring.policy.participation import load_participation
+    from monitoring.policy.protection import load_protection
+    from monitoring.policy.treatment import load_treatment
+
+    tree = policy.thresholds.region_tree
+    categories = frozenset(entry.category for entry in policy.thresholds.categories.value.categories)
+    load_treatment(folder, tree)
+    insured = load_participation(folder, tree, categories)
+    return len(insured.goals), len(load_protection(folder, tree, categories).goals)
 
 
 @app.command("show")

@@ -14,6 +14,7 @@ from monitoring.policy.deadlines import DeadlinesFile
 from monitoring.policy.files import CareFile, CategoriesFile, IdentityFile, ResidenceFile, SetFile
 from monitoring.policy.models import RuleFile
 from monitoring.policy.participation import ParticipationFile
+from monitoring.policy.protection import ProtectionFile
 from monitoring.policy.treatment import TreatmentFile
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -27,6 +28,7 @@ MODELS: Mapping[str, type[BaseModel]] = {
     "deadlines": DeadlinesFile,
     "benefits": BenefitsFile,
     "participation": ParticipationFile,
+    "protection": ProtectionFile,
     "treatment": TreatmentFile,
 }
 """Kind of file, as its schema is named, and what may stand in it."""

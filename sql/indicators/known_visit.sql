@@ -1,5 +1,5 @@
 -- A visit that stands, as known on the night: at least one of its settlements is no refund and not refunded. Grain: person x visit. Amounts are those of the settlements
--- that stand. Its month is that of its first settlement; seen_on is the last day of care. Reads the settlements of followed_person from visit_reach.from_on
+-- that stand; of those that a row does not say the visit has none. Its month is that of its first settlement; seen_on is the last day of care. Reads the settlements of followed_person from visit_reach.from_on
 -- on, member, person_state, care_code, followed_code.
 WITH known AS ( -- a settlement as known on the night
   SELECT m.person_key, s.*
@@ -29,6 +29,9 @@ original AS ( -- a settlement that is no refund, with its visit; is_standing: it
     k.enddate,
     COALESCE(k.medfee_sumamt, k.total_amount + COALESCE(k.fund_pay_sumamt, 0) + COALESCE(k.hosp_part_amt, 0)) AS fee_amount,
     k.fulamt_ownpay_amt + COALESCE(k.overlmt_selfpay, 0) AS outside_amount,
+    COALESCE(k.fund_pay_sumamt, k.medfee_sumamt - k.total_amount - COALESCE(k.hosp_part_amt, 0)) AS fund_amount,
+    k.inscp_scp_amt AS scope_amount,
+    k.hifp_pay AS basic_amount,
     k.total_amount,
     r.setl_id IS NULL AS is_standing
   FROM known AS k
@@ -61,6 +64,12 @@ summed AS ( -- a visit with its days and the amounts that stand
     SUM(fee_amount) FILTER (WHERE is_standing) AS fee_amount,
     SUM(outside_amount) FILTER (WHERE is_standing) AS outside_amount,
     COUNT(*) FILTER (WHERE is_standing AND outside_amount IS NULL) AS outside_unknown_count,
+    SUM(fund_amount) FILTER (WHERE is_standing) AS fund_amount,
+    SUM(scope_amount) FILTER (WHERE is_standing) AS scope_amount,
+    SUM(basic_amount) FILTER (WHERE is_standing) AS basic_amount,
+    COUNT(*) FILTER (WHERE is_standing AND fund_amount IS NULL) AS fund_unknown_count,
+    COUNT(*) FILTER (WHERE is_standing AND scope_amount IS NULL) AS scope_unknown_count,
+    COUNT(*) FILTER (WHERE is_standing AND basic_amount IS NULL) AS basic_unknown_count,
     SUM(total_amount) FILTER (WHERE is_standing) AS burden_amount
   FROM original
   GROUP BY person_key, visit_id
@@ -100,6 +109,9 @@ SELECT
   CASE v.elsewhere_count WHEN 1 THEN 'elsewhere' WHEN 0 THEN 'local' END AS place_type,
   v.fee_amount,
   CASE WHEN v.outside_unknown_count = 0 THEN v.outside_amount END AS outside_amount,
+  CASE WHEN v.fund_unknown_count = 0 THEN v.fund_amount END AS fund_amount,
+  CASE WHEN v.scope_unknown_count = 0 THEN v.scope_amount END AS scope_amount,
+  CASE WHEN v.basic_unknown_count = 0 THEN v.basic_amount END AS basic_amount,
   v.burden_amount
 FROM visit AS v
 LEFT JOIN prefix AS p ON p.med_type = v.med_type AND p.place = 1

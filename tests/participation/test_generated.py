@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -85,10 +86,10 @@ def list_many(rng: random.Random, log: list[Change]) -> list[Change]:
 class Ran:
     """A county whose nights were run, and what the reference knows of it."""
 
-    def __init__(self, home: Path) -> None:
+    def __init__(self, home: Path, change: Callable[[random.Random, Change], Change] = enrich) -> None:
         rng = seeded(SEED)
         county = make_county(rng, "mixed", has_late_rows=True, blocks=BLOCKS)
-        log = [enrich(rng, change) for change in county.log]
+        log = [change(rng, one) for one in county.log]
         log += list_many(rng, log)
         runs = [Run(night, end_of(night)) for night in NIGHTS]
         folder = with_dated_values(write_folder(home / "thresholds", "mixed"))

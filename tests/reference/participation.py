@@ -88,13 +88,18 @@ class Knowledge:
 
 def listed_persons(known: Knowledge, day: date, world: World) -> dict[str, Person]:
     """Everybody who is of a category on the day, by the number of his row that speaks."""
+    return {person.psn_no: person for person, _ in all_persons(known, day, world) if person.categories}
+
+
+def all_persons(known: Knowledge, day: date, world: World) -> list[tuple[Person, list[str]]]:
+    """Everybody, each with all his numbers."""
     anchors = find_anchors(known.rows("insured"))
-    numbers = {str(row["psn_no"]) for table in ("insured", "identity") for row in known.rows(table)}
+    tables = ("insured", "identity", "settlement")
+    numbers = {str(row["psn_no"]) for table in tables for row in known.rows(table)}
     groups: dict[str, list[str]] = {}
     for number in sorted(numbers):
         groups.setdefault(anchors.get(number, number), []).append(number)
-    people = [_person(known, day, world, members) for members in groups.values()]
-    return {person.psn_no: person for person in people if person.categories}
+    return [(_person(known, day, world, members), members) for members in groups.values()]
 
 
 def _person(known: Knowledge, day: date, world: World, members: list[str]) -> Person:
