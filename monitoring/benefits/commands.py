@@ -121,6 +121,23 @@ def explain(
 
 
 @app.command()
+def effect(as_of: AsOf = None, form: Annotated[Form, typer.Option("--format")] = Form.table) -> None:
+    """How many open warnings would fall and how many stand if all that is outstanding were paid, by rule and category; small numbers are withheld.
+
+    Example: monitoring benefits effect --as-of 2024-12-10
+    """
+    from monitoring.benefits.effect import ask_effect
+    from monitoring.benefits.printing import write_effect
+    from monitoring.settings import load_settings
+
+    found = ask_effect(load_settings(), as_of.date() if as_of else None)
+    typer.echo(
+        f"as of night {found.night}; {found.household_count} open warnings of households are not judged", err=True
+    )
+    write_effect(found.rows(), form)
+
+
+@app.command()
 def premium(
     year: Annotated[int, typer.Option(help="Year of insurance.", min=1998, max=2100)],
     as_of: AsOf = None,

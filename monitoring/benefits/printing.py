@@ -38,14 +38,28 @@ def write_sums(rows: Sequence[Row], form: str) -> None:
     if form != "table":
         _write(rows, form)
         return
-    table = Table("item", "state", "visits", "persons", "due", "in settlement", "later", "outstanding")
+    table = Table("item", "state", "visits", "persons", "due", "in settlement", "later", "outstanding", "in order")
     for row in rows:
         item = ITEMS[str(row["item"])].en if row["item"] else "-"
         state = REASONS[str(row["reason"])].en if row["reason"] else STATES[str(row["state"])].en
-        amounts = [
-            _yuan(row[name]) for name in ("due_amount", "settled_amount", "outside_amount", "outstanding_amount")
-        ]
+        columns = ("due_amount", "settled_amount", "outside_amount", "outstanding_amount", "in_order_amount")
+        amounts = [_yuan(row[name]) for name in columns]
         table.add_row(item, state, f"{row['visit_count']:,}", f"{row['person_count']:,}", *amounts)
+    _print(table)
+
+
+def write_effect(rows: Sequence[Row], form: str) -> None:
+    """Rows of `Effect.rows`, the total last; on stdout."""
+    if form != "table":
+        _write(rows, form)
+        return
+    table = Table(
+        "rule", "category", "open", "with outstanding", "would fall", "would stand", "outstanding", "of those that fall"
+    )
+    for row in rows:
+        counts = [f"{row[name]}" for name in ("open_count", "outstanding_count", "falls_count", "stands_count")]
+        amounts = [_yuan(row[name]) for name in ("outstanding_amount", "falls_amount")]
+        table.add_row(str(row["rule_id"]), str(row["category_code"] or "-"), *counts, *amounts)
     _print(table)
 
 
@@ -68,7 +82,8 @@ def write_premiums(rows: Sequence[Row], form: str) -> None:
 
 
 def _yuan(value: object) -> str:
-    return "-" if value is None else f"{value:,.2f}"
+    """An amount; a word in its place as it is."""
+    return "-" if value is None else value if isinstance(value, str) else f"{value:,.2f}"
 
 
 def _write(rows: Sequence[Row], form: str) -> None:
