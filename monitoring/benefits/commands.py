@@ -122,7 +122,7 @@ def explain(
 
 @app.command()
 def effect(as_of: AsOf = None, form: Annotated[Form, typer.Option("--format")] = Form.table) -> None:
-    """How many open warnings would fall and how many stand if all that is outstanding were paid, by rule and category; small numbers are withheld.
+    """How many open warnings would fall and how many stand if all that is outstanding were paid, by rule and category; small numbers are withheld in CSV and JSON.
 
     Example: monitoring benefits effect --as-of 2024-12-10
     """
@@ -134,7 +134,9 @@ def effect(as_of: AsOf = None, form: Annotated[Form, typer.Option("--format")] =
     typer.echo(
         f"as of night {found.night}; {found.household_count} open warnings of households are not judged", err=True
     )
-    write_effect(found.rows(), form)
+    if form is Form.table:
+        typer.echo("with small numbers: for the bureau alone; CSV and JSON withhold them", err=True)
+    write_effect(found.rows(is_handed_on=form is not Form.table), form)
 
 
 @app.command()

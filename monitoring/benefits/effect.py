@@ -40,7 +40,7 @@ HOUSEHOLDS = (
 
 @dataclass(frozen=True)
 class Effect:
-    """Rows by rule and category with the yuan behind them, and the small numbers among them that are withheld; `household_count` open warnings are of households, to whom no benefit is due."""
+    """Rows by rule and category with the yuan behind them, and the small numbers among them that are not to be handed on; `household_count` open warnings are of households, to whom no benefit is due."""
 
     night: date
     table: Table
@@ -48,20 +48,20 @@ class Effect:
     hidden: Mapping[Cell, Mark]
     household_count: int
 
-    def rows(self) -> list[Row]:
-        """One row per rule and category, and the total; what is withheld is told as such, and so is the yuan that belongs to it."""
-        return [self._row(key) for key in (*self.table.rows, TOTAL)]
+    def rows(self, *, is_handed_on: bool) -> list[Row]:
+        """One row per rule and category, and the total; of what is handed on small numbers are withheld, with the yuan that belong to them."""
+        return [self._row(key, self.hidden if is_handed_on else {}) for key in (*self.table.rows, TOTAL)]
 
-    def _row(self, key: str) -> Row:
+    def _row(self, key: str, hidden: Mapping[Cell, Mark]) -> Row:
         rule, _, category = key.partition(" ")
         counts = self.table.total if key == TOTAL else self.table.rows[key]
         row: Row = {"rule_id": rule, "category_code": category or None}
         for name in self.table.columns:
-            mark = self.hidden.get((key, name))
+            mark = hidden.get((key, name))
             row[name] = counts[name] if mark is None else str(mark)
         for name, of in (("outstanding_amount", "outstanding_count"), ("falls_amount", "falls_count")):
             amount = self.amounts.get((key, name), Decimal("0.00"))
-            row[name] = amount if (key, of) not in self.hidden else str(Mark.withheld)
+            row[name] = amount if (key, of) not in hidden else str(Mark.withheld)
         return row
 
 

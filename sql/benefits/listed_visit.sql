@@ -1,4 +1,4 @@
--- A visit of a person who was ever listed, with what it cost and who paid, netted over its refunds, as known on the night. Grain: counted person x visit.
+-- A visit of a person who was ever listed, with what it cost and who paid, netted over its refunds, as known on the night. Grain: counted person x visit (x year, of a stay settled in parts).
 -- remainder_amount: what the layers before assistance left within the policy scope, not below 0; own_amount: what basic insurance left of it; both null where the
 -- record has no policy scope. insured_amount: all funds but assistance, and serious-illness insurance paid outside. A visit belongs to the year of its first day.
 -- Reads back to benefit_value.day_first.
@@ -16,12 +16,32 @@ known AS ( -- a settlement as known on the night
   CROSS JOIN benefit_value AS r
   WHERE s.known_from <= r.night AND r.night < s.known_to AND s.is_valid
 ),
-linked AS ( -- a settlement with its visit and, of a refund, its original
+refunded AS ( -- an original with its refund's number
+  SELECT f.counted_key, f.setl_id AS refund_id, o.setl_id, o.mdtrt_id, o.burden_date
+  FROM known AS f
+  JOIN known AS o ON o.counted_key = f.counted_key AND o.setl_id = f.init_setl_id
+  WHERE f.init_setl_id IS NOT NULL
+),
+joined AS ( -- a settlement with the number of its visit; of a refund that of its original, and the original's day
   SELECT
     s.*,
-    COALESCE(o.mdtrt_id, o.setl_id, s.mdtrt_id, s.setl_id) AS visit_id
+    COALESCE(o.mdtrt_id, o.setl_id, s.mdtrt_id, s.setl_id) AS whole_id,
+    CAST(EXTRACT(YEAR FROM COALESCE(o.burden_date, s.burden_date)) AS INTEGER) AS part_year
   FROM known AS s
-  LEFT JOIN known AS o ON o.counted_key = s.counted_key AND o.setl_id = s.init_setl_id
+  LEFT JOIN refunded AS o ON o.counted_key = s.counted_key AND o.refund_id = s.setl_id
+),
+split AS ( -- a stay that was settled in parts
+  SELECT counted_key, whole_id, MIN(part_year) AS first_year
+  FROM joined
+  GROUP BY counted_key, whole_id
+  HAVING MAX(mid_setl_flag) = '1' AND MAX(part_year) > MIN(part_year)
+),
+linked AS ( -- a settlement with its visit: a stay settled in parts is one in each year, the later ones with the year behind the number
+  SELECT
+    j.*,
+    CASE WHEN j.part_year > p.first_year THEN j.whole_id || '/' || CAST(j.part_year AS VARCHAR) ELSE j.whole_id END AS visit_id
+  FROM joined AS j
+  LEFT JOIN split AS p ON p.counted_key = j.counted_key AND p.whole_id = j.whole_id
 ),
 outside AS ( -- what was paid for a settlement outside it
   SELECT

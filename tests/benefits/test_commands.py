@@ -134,6 +134,7 @@ def test_the_effect_withholds_small_numbers_and_adds_up(run: Run, settings: Sett
     counts = [row[name] for row in rows for name in row if name.endswith("_count")]
     assert all(isinstance(count, str) or count == 0 or count > 4 for count in counts)
     found = ask_effect(settings, None)
+    assert run("effect")[0] == 0
     assert (
         found.table.total["outstanding_count"] == found.table.total["falls_count"] + found.table.total["stands_count"]
     )
