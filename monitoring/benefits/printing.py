@@ -17,7 +17,7 @@ WIDE = 150
 
 
 def write_lines(benefits: Benefits) -> None:
-    """Every line with its days, and the questions it rests on; on stdout."""
+    """Every line and every ordinary insurance with its days, and the questions it rests on; on stdout."""
     table = Table("text", "line", "item", "for", "from", "to", "amount", "open questions")
     for file, line in benefits.lines():
         amount = _amount(line.ratio, line.fixed, line.floor, line.yearly_cap) if line.is_amount_stated else "not stated"
@@ -25,6 +25,15 @@ def write_lines(benefits: Benefits) -> None:
         table.add_row(
             file.benefits, line.id, line.item, ", ".join(line.applies_to), *days, amount, ", ".join(line.uncertain)
         )
+    for file in benefits.files:
+        for one in file.serious_illness:
+            segments = ", ".join(f"x {part.ratio} up to {part.to or 'any sum'}" for part in one.segments)
+            amount = f"{'MADE UP: ' if file.example else ''}above {one.deductible}: {segments}"
+            days = (str(one.valid_from), str(one.valid_to or ""))
+            whom = f"insurance {', '.join(one.insurance)}"
+            table.add_row(
+                file.benefits, one.id, "ordinary serious illness", whom, *days, amount, ", ".join(one.uncertain)
+            )
     _print(table)
 
 
