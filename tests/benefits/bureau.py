@@ -81,7 +81,8 @@ def _settlement(visit: Visit, number: str, times: Decimal) -> Row:
     fixed = {
         "setl_id": number,
         "setl_key": 0,
-        "mdtrt_id": visit.visit,
+        "mdtrt_id": visit.part_of or visit.visit,
+        "mid_setl_flag": "1" if visit.part_of else "0",
         "refd_setl_flag": "0",
         "is_valid": True,
         "insu_admdvs": COUNTY,

@@ -14,7 +14,7 @@ ZERO = Decimal(0)
 
 @dataclass(frozen=True)
 class Visit:
-    """A visit after its refunds are netted: yuan. `insured` is what all funds but assistance paid, of which `serious` by serious-illness insurance."""
+    """A visit after its refunds are netted: yuan. `insured` is what all funds but assistance paid, of which `serious` by serious-illness insurance; `part_of` names the stay that it is a part of."""
 
     person: int
     visit: str
@@ -29,6 +29,7 @@ class Visit:
     serious: Decimal = ZERO
     serious_outside: Decimal = ZERO
     insutype: str | None = "390"
+    part_of: str | None = None
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -13,8 +14,7 @@ from monitoring.benefits.load import Benefits
 from monitoring.benefits.models import BenefitsFile, OrdinaryInsurance, Segment
 from tests.benefits.bureau import COUNTY, bureau, work_out
 from tests.benefits.reference import Person, Visit
-from tests.benefits.reference_layers import Texts as Texts_
-from tests.benefits.reference_layers import Told, layers_of
+from tests.benefits.reference_layers import Texts, Told, layers_of
 from tests.benefits.test_due import FIRST, NIGHT, YUAN, given, identity_codes, made_people, precedence
 
 SERIOUS, STAY_ASSISTANCE, BACKSTOP = "serious_illness", "inpatient_assistance", "government_backstop"
@@ -38,6 +38,22 @@ def _changed_file(file: BenefitsFile, name: str, change: dict[str, object]) -> B
     return file.model_copy(update={"lines": lines})
 
 
+def better_for_the_destitute(benefits: Benefits) -> Benefits:
+    """With a second line for some of those entitled, of a lower deductible and fewer points: the better deductible wins."""
+    files = []
+    for file in benefits.files:
+        more = [n for n in file.lines if n.item == SERIOUS and file.benefits == SHANXI]
+        change = {
+            "id": "more",
+            "applies_to": ("destitute",),
+            "deductible_share": Decimal("0.30"),
+            "added_points": Decimal("0.02"),
+        }
+        lines = (*file.lines, *(n.model_copy(update=change) for n in more))
+        files.append(file.model_copy(update={"lines": lines}))
+    return Benefits(tuple(files), benefits.tree, benefits.fingerprint)
+
+
 def backstop_here(benefits: Benefits) -> Benefits:
     """The backstop of 2017 as if it held in the county in the years of the tests."""
     files = []
@@ -52,11 +68,11 @@ def backstop_here(benefits: Benefits) -> Benefits:
     return Benefits(tuple(files), benefits.tree, benefits.fingerprint)
 
 
-def texts(benefits: Benefits) -> Texts_:
+def texts(benefits: Benefits) -> Texts:
     policy, _ = given()
     own = [(f, n) for f, n in benefits.lines() if f.region == "140000"]
     ordinary: list[OrdinaryInsurance] = [one for file in benefits.files for one in file.serious_illness]
-    return Texts_([n for _, n in own], ordinary, precedence(policy))
+    return Texts([n for _, n in own], ordinary, precedence(policy))
 
 
 def found_of(rows: list[dict[str, Any]]) -> Found:
@@ -133,6 +149,7 @@ SHAPES: dict[str, dict[str, object]] = {
 def test_all_layers_are_what_the_reference_says(shape: str, seed: int) -> None:
     policy, benefits = given()
     benefits = backstop_here(changed(benefits, DEMO, **SHAPES[shape]) if SHAPES[shape] else benefits)
+    benefits = better_for_the_destitute(benefits) if SHAPES[shape] else benefits
     rng, codes = random.Random(seed), identity_codes(policy)
     categories = sorted({c for line in texts(benefits).lines for c in line.applies_to} & set(codes))
     people = made_people(rng, categories)
@@ -236,6 +253,15 @@ def test_a_refund_lowers_what_later_visits_stand_on() -> None:
     assert [worked(holder(), seen)[1, "B", SERIOUS][0] for seen in (visits, gone)] == [Decimal("325.00"), Decimal(0)]
 
 
+def test_a_stay_settled_in_parts_counts_in_the_year_of_each_part() -> None:
+    first = replace(stay("S", date(2023, 12, 31), "8000"), part_of="S")
+    second = replace(stay("S/2024", date(2024, 1, 6), "8000"), part_of="S")
+    found = worked(holder(), [first, second])
+    assert [found[1, n, SERIOUS][0] for n in ("S", "S/2024")] == [Decimal("325.00"), Decimal("325.00")]
+    same = [replace(stay(n, date(2023, 12, d), "4000"), part_of="S") for n, d in (("S", 1), ("T", 20))]
+    assert worked(holder(), same)[1, "S", SERIOUS][0] == Decimal("325.00")
+
+
 def test_the_order_of_the_visits_under_a_cap() -> None:
     _, benefits = given()
     capped = changed(benefits, DEMO, yearly_cap=Decimal("3000.00"))
@@ -280,15 +306,8 @@ def test_shifting_any_parameter_changes_a_planted_case(name: str, change: dict[s
     _, benefits = given()
     people = [*holder(), Person(2, [("out_of_poverty", *ALWAYS)])]
     own = [stay("A", date(2024, 1, 1), "9000"), stay("B", date(2024, 2, 1), "9000")]
-    visits = [
-        Visit(**{**vars(visit), "person": person, "visit": f"{person}{visit.visit}"})
-        for visit in own
-        for person in (1, 2)
-    ]
-    visits += [
-        Visit(**{**vars(own[0]), "person": p, "visit": f"{p}C", "care": "special", "day": date(2024, 3, 1)})
-        for p in (1, 2)
-    ]
+    visits = [replace(visit, person=person, visit=f"{person}{visit.visit}") for visit in own for person in (1, 2)]
+    visits += [replace(own[0], person=p, visit=f"{p}C", care="special", day=date(2024, 3, 1)) for p in (1, 2)]
     before = worked(people, visits, benefits)
     assert before != worked(people, visits, changed(benefits, name, **change))
 
