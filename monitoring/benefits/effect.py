@@ -40,13 +40,14 @@ HOUSEHOLDS = (
 
 @dataclass(frozen=True)
 class Effect:
-    """Rows by rule and category with the yuan behind them, and the small numbers among them that are not to be handed on; `household_count` open warnings are of households, to whom no benefit is due."""
+    """Rows by rule and category with the yuan behind them, and the small numbers among them that are not to be handed on; `household_count` open warnings are of households, to whom no benefit is due; `made_up` names what amounts may rest on and is no text."""
 
     night: date
     table: Table
     amounts: Mapping[Cell, Decimal]
     hidden: Mapping[Cell, Mark]
     household_count: int
+    made_up: tuple[str, ...]
 
     def rows(self, *, is_handed_on: bool) -> list[Row]:
         """One row per rule and category, and the total; of what is handed on small numbers are withheld, with the yuan that belong to them."""
@@ -87,7 +88,7 @@ def ask_effect(settings: Settings, night: date | None) -> Effect:
             """
         ).to_pylist()
         households = warehouse.arrow(HOUSEHOLDS).to_pylist()[0]["row_count"]
-    return _effect(asked.night, counted, int(households))
+    return _effect(asked.night, counted, int(households), tuple(benefits.made_up()))
 
 
 def derive_open(warehouse: Warehouse, night: date | None) -> AskedDue:
@@ -102,7 +103,7 @@ def derive_open(warehouse: Warehouse, night: date | None) -> AskedDue:
     return AskedDue(first or asked.first, asked.night)
 
 
-def _effect(night: date, counted: Iterable[Row], households: int) -> Effect:
+def _effect(night: date, counted: Iterable[Row], households: int, made_up: tuple[str, ...]) -> Effect:
     rows: dict[str, dict[str, int]] = {}
     amounts: dict[Cell, Decimal] = defaultdict(Decimal)
     for row in counted:
@@ -116,4 +117,4 @@ def _effect(night: date, counted: Iterable[Row], households: int) -> Effect:
             amounts[key, name] = amount
             amounts[TOTAL, name] += amount
     table = Table(dict(COLUMNS) | _FILLING, rows)
-    return Effect(night, table, amounts, suppress(table), households)
+    return Effect(night, table, amounts, suppress(table), households, made_up)

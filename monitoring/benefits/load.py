@@ -66,6 +66,10 @@ class Benefits:
         """Every line with its text."""
         return ((file, line) for file in self.files for line in file.lines)
 
+    def made_up(self) -> list[str]:
+        """Titles of what is no text but an example, in English."""
+        return [file.title.en for file in self.files if file.example]
+
     def contribution(self, region: str, year: int) -> Contribution | None:
         """What a resident of the region pays for a year of insurance; none where it is not known."""
         for above in self.tree.chain(region):

@@ -51,7 +51,7 @@ def told(row: Row, lang: str) -> str:
     if row["item"] == "government_backstop":
         return _backstop(row, lang)
     worked = _serious(row, lang) if row["item"] == "serious_illness" else _assistance(row, lang)
-    return f"{worked}{_paid(row, lang)}{_in_order(row, lang)}"
+    return f"{worked}{_paid(row, lang)}{_in_order(row, lang)}{_terms(row, lang)}"
 
 
 BY_YEAR = frozenset({"serious_illness", "government_backstop"})
@@ -142,6 +142,14 @@ def _in_order(row: Row, lang: str) -> str:
             else f" (if the layers before are paid first: {amount})"
         )
     return f"（大病保险先付清后为{amount}元）" if lang == "zh" else f" (if serious illness is paid first: {amount})"
+
+
+def _terms(row: Row, lang: str) -> str:
+    """How the ordinary insurance behind an amount is read: that it is made up, if it is."""
+    terms = row["terms_zh" if lang == "zh" else "terms_en"]
+    if terms is None:
+        return ""
+    return f"［{terms}］" if lang == "zh" else f" [{terms}]"
 
 
 def _other(row: Row) -> str:

@@ -1,6 +1,6 @@
 -- What is due for a visit by each layer, what was paid, and the difference. Grain: counted person x visit x item; visits of listed persons without a line of
 -- assistance or backstop have a row with item null that says why. outstanding_amount: were this layer alone to pay; in_order_amount: if the layers before pay
--- first what they owe, so that it may be summed (docs/benefits.md 5). deductible, own and own_before are of serious-illness insurance, year_* of the backstop.
+-- first what they owe, so that it may be summed (docs/benefits.md 5). deductible, own and own_before are of serious-illness insurance, year_* of the backstop; terms_*: how the ordinary insurance is read.
 -- state: received, paid_later, outstanding, not_due_yet, not_stated, not_applicable; reason of the latter: nothing_left, below_deductible, no_quota, aim_met,
 -- told_with_last_stay, not_eligible, care_not_covered, scope_unknown.
 WITH layer AS ( -- a visit by item
@@ -83,6 +83,7 @@ SELECT
   v.fee_amount, v.scope_amount, v.basic_amount, v.serious_amount, v.borne_amount, v.remainder_amount, t.ratio, t.wanted_amount, t.due_amount,
   COALESCE(t.settled_amount, v.settled_amount) AS settled_amount, COALESCE(t.outside_amount, v.outside_amount) AS outside_amount, v.last_paid_on,
   t.state, t.reason, t.deductible_amount, t.own_amount, t.own_before_amount, t.worked_text, t.year_base_amount, t.year_paid_amount, t.year_borne_amount,
-  t.outstanding_amount, t.in_order_amount
+  t.outstanding_amount, t.in_order_amount, s.uncertain_zh AS terms_zh, s.uncertain_en AS terms_en
 FROM told AS t
 JOIN listed_visit AS v ON v.counted_key = t.counted_key AND v.visit_id = t.visit_id
+LEFT JOIN serious_insurance AS s ON s.serious_id = t.serious_id

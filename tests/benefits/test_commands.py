@@ -106,6 +106,7 @@ def test_a_warning_that_would_fall_says_so(run: Run, settings: Settings) -> None
     assert "30,000.00 - basic 18,000.00 - serious illness 0.00 = 12,000.00; 70 % of it: 8,400.00 yuan due" in told
     assert "(if serious illness is paid first: 6,352.50)" in told
     assert "deductible 7,500.00; 4500.00 x 0.6500: 2,925.00 yuan due" in told
+    assert "outstanding 2,925.00 [made-up figures, verified by nobody]" in told
     assert "12,000.00 - 9,277.50 = 2,722.50" in told
     assert "withdrawn" in told
     assert run("explain", "nothing")[0] == 18
