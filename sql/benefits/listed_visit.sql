@@ -10,7 +10,9 @@ WITH anchor AS ( -- a number of a listed person
   WHERE COALESCE(a.anchor_key, p.person_key) IN (SELECT counted_key FROM benefit_listed_person)
 ),
 known AS ( -- a settlement as known on the night
-  SELECT a.counted_key, s.*
+  SELECT
+    a.counted_key, s.setl_id, s.mdtrt_id, s.init_setl_id, s.mid_setl_flag, s.burden_date, s.med_type, s.insutype, s.out_flag,
+    s.medfee_sumamt, s.inscp_scp_amt, s.hifp_pay, s.hifmi_pay, s.maf_pay, s.fund_pay_sumamt, s.hosp_part_amt, s.total_amount
   FROM settlement AS s
   JOIN anchor AS a ON a.person_key = s.person_key
   CROSS JOIN benefit_value AS r
