@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
@@ -40,6 +41,11 @@ class Language(StrEnum):
     zh = "zh"
 
 
+def _tell_made_up(titles: Sequence[str]) -> None:
+    for title in titles:
+        typer.echo(f"amounts of serious-illness insurance may rest on what is no text: {title}", err=True)
+
+
 @app.callback()
 def benefits() -> None:
     """Entitled and received: assistance due, paid and outstanding."""
@@ -76,6 +82,7 @@ def due(as_of: AsOf = None, first: From = None, form: Annotated[Form, typer.Opti
         asked = ask_due(warehouse, as_of.date() if as_of else None, first.date() if first else None)
         derive_due(warehouse, policy, found, asked, disputes=disputes_known(settings, as_of.date() if as_of else None))
         write_sums(due_sums(warehouse, asked), form)
+    _tell_made_up(found.made_up())
 
 
 @app.command("work-list")
@@ -105,6 +112,7 @@ def write_work_list(
         rows = work_list(warehouse, asked)
     write_names(settings, handing, WORK_LIST, rows)
     typer.echo(f"{len(rows):,} visits with assistance outstanding or disputed: {to}", err=True)
+    _tell_made_up(found.made_up())
 
 
 @app.command()
@@ -121,6 +129,26 @@ def explain(
 
     for line in explain_benefits(load_settings(), warning_id, lang.value):
         typer.echo(line)
+
+
+@app.command()
+def effect(as_of: AsOf = None, form: Annotated[Form, typer.Option("--format")] = Form.table) -> None:
+    """How many open warnings would fall and how many stand if all that is outstanding were paid, by rule and category; small numbers are withheld in CSV and JSON.
+
+    Example: monitoring benefits effect --as-of 2024-12-10
+    """
+    from monitoring.benefits.effect import ask_effect
+    from monitoring.benefits.printing import write_effect
+    from monitoring.settings import load_settings
+
+    found = ask_effect(load_settings(), as_of.date() if as_of else None)
+    typer.echo(
+        f"as of night {found.night}; {found.household_count} open warnings of households are not judged", err=True
+    )
+    _tell_made_up(found.made_up)
+    if form is Form.table:
+        typer.echo("with small numbers: for the bureau alone; CSV and JSON withhold them", err=True)
+    write_effect(found.rows(is_handed_on=form is not Form.table), form)
 
 
 @app.command()

@@ -18,7 +18,17 @@ from monitoring.warehouse import Warehouse
 
 FOLDER = "benefits"
 LISTED = "benefit_listed_person"
-DERIVED = ("listed_visit", "visit_line", "numbered_settlement", "disputed_visit", "benefit_due")
+DERIVED = (
+    "listed_visit",
+    "serious_visit",
+    "visit_line",
+    "numbered_settlement",
+    "disputed_visit",
+    "serious_due",
+    "assistance_due",
+    "backstop_due",
+    "benefit_due",
+)
 OF_POLICY = ("identity_category", "category", "care_code", "region")
 EVERYBODY = "SELECT person_key AS counted_key FROM person"
 Row = dict[str, object]
@@ -99,7 +109,7 @@ def due_sums(warehouse: Warehouse, asked: AskedDue) -> list[Row]:
         SELECT
           item, state, reason, COUNT(*) AS visit_count, COUNT(DISTINCT counted_key) AS person_count,
           SUM(due_amount) AS due_amount, SUM(settled_amount) AS settled_amount, SUM(outside_amount) AS outside_amount,
-          SUM(outstanding_amount) AS outstanding_amount
+          SUM(outstanding_amount) AS outstanding_amount, SUM(in_order_amount) AS in_order_amount
         FROM benefit_due
         WHERE visited_on >= $first
         GROUP BY item, state, reason
@@ -110,12 +120,12 @@ def due_sums(warehouse: Warehouse, asked: AskedDue) -> list[Row]:
 
 
 def outstanding_sums(warehouse: Warehouse, first: date, last: date) -> list[Row]:
-    """Visits, persons and yuan outstanding by item, for visits that began on the days from the first to the last. Needs `derive_due`."""
+    """Visits, persons and yuan outstanding by item if paid layer by layer, for visits that began on the days from the first to the last. Needs `derive_due`."""
     return warehouse.arrow(
         """
         SELECT
           item, COUNT(*) AS visit_count, COUNT(DISTINCT counted_key) AS person_count, SUM(due_amount) AS due_amount,
-          SUM(outstanding_amount) AS outstanding_amount
+          SUM(in_order_amount) AS outstanding_amount
         FROM benefit_due
         WHERE state = 'outstanding' AND $first <= visited_on AND visited_on <= $last
         GROUP BY item
@@ -143,12 +153,16 @@ WORK_LIST = (
     *(
         "basic_amount",
         "serious_amount",
+        "own_before_amount",
+        "own_amount",
+        "deductible_amount",
         "remainder_amount",
         "ratio",
         "due_amount",
         "settled_amount",
         "outside_amount",
         "outstanding_amount",
+        "in_order_amount",
     ),
     *("state", "claimed_amount", "reference_title", "uncertain_zh"),
 )
@@ -156,15 +170,22 @@ WORK_LIST = (
 
 
 def work_list(warehouse: Warehouse, asked: AskedDue) -> list[Row]:
-    """What is outstanding or disputed, by person and visit, for the officer who pays: largest first. Needs `derive_due`."""
+    """What is outstanding or disputed, by person and visit, for the officer who pays: largest first. Needs `derive_due`.
+
+    `in_order_amount` is what is left to pay once the layers before have paid what they owe; nothing while it is disputed.
+    """
     return warehouse.arrow(
         """
         SELECT
           p.psn_no, i.psn_name, i.certno, d.visit_id, d.visited_on, d.care_type, d.place_type, d.item, k.name_zh AS category_name,
-          d.fee_amount, d.scope_amount, d.basic_amount, d.serious_amount, d.remainder_amount, d.ratio, d.due_amount,
-          d.settled_amount, d.outside_amount, d.outstanding_amount, d.state, d.claimed_amount, l.reference_title, l.uncertain_zh
+          d.fee_amount, d.scope_amount, d.basic_amount, d.serious_amount,
+          d.own_before_amount, d.own_amount, d.deductible_amount, d.remainder_amount, d.ratio, d.due_amount,
+          d.settled_amount, d.outside_amount, d.outstanding_amount, d.in_order_amount, d.state, d.claimed_amount,
+          CONCAT_WS('; ', l.reference_title, s.reference_title) AS reference_title,
+          CONCAT_WS('；', l.uncertain_zh, s.uncertain_zh) AS uncertain_zh
         FROM benefit_due AS d
         LEFT JOIN benefit_line AS l ON l.line_id = d.line_id
+        LEFT JOIN serious_insurance AS s ON s.serious_id = d.serious_id
         JOIN person AS p ON p.person_key = d.counted_key
         LEFT JOIN category AS k ON k.category_code = d.category_code
         LEFT JOIN insured AS i ON i.person_key = d.counted_key AND i.known_from <= $night AND $night < i.known_to

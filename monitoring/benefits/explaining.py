@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 
+import pyarrow as pa
+
 from monitoring.benefits.disputes import disputes_known
-from monitoring.benefits.due import AskedDue, after_payment, benefits_of, derive_due
+from monitoring.benefits.due import after_payment, ask_due, benefits_of, derive_due
 from monitoring.benefits.telling import told
 from monitoring.errors import UnknownWarningError
 from monitoring.policy.terms import Language
@@ -17,6 +19,7 @@ from monitoring.settings import Settings
 from monitoring.warehouse import Warehouse, open_warehouse
 
 Row = dict[str, object]
+ROLLING = "rolling_12_months"
 WITHOUT = Said("Nobody of the lists: no assistance by category is due.", "不属于救助对象，无按类别应享受的救助。")
 STANDS = Said("The warning would stand", "预警仍成立")
 FALLS = Said(
@@ -36,14 +39,13 @@ def explain_benefits(settings: Settings, warning_id: str, lang: str) -> Iterator
     policy, benefits = benefits_of(settings)
     with open_warehouse(settings, read_only=True) as warehouse:
         warning = _find(warehouse, warning_id)
-        asked = AskedDue(_day(warning, "window_from"), _day(warning, "known_on"))
-        derive_due(warehouse, policy, benefits, asked, disputes=disputes_known(settings, None))
-        rows = _rows(warehouse, warning)
-        rule = warehouse.arrow(
-            "SELECT is_after_assistance, is_inclusive FROM recorded_rule WHERE rule_id = $rule LIMIT 1",
-            rule=warning["rule_id"],
-        ).to_pylist()
-    yield from _lines(warning, rows, rule[0] if rule else {}, lang)
+        rule = _rule(warehouse, warning)
+        asked = ask_due(warehouse, None, _day(warning, "window_from"))
+        warehouse.load("asked_person", pa.table({"counted_key": pa.array([warning["person_key"]], pa.int64())}))
+        persons = "SELECT counted_key FROM asked_person"
+        derive_due(warehouse, policy, benefits, asked, persons, disputes_known(settings, None))
+        rows = _rows(warehouse, warning, is_rolling=rule.get("window_type") == ROLLING)
+    yield from _lines(warning, rows, rule, lang)
 
 
 def _find(warehouse: Warehouse, warning_id: str) -> Row:
@@ -58,10 +60,34 @@ def _find(warehouse: Warehouse, warning_id: str) -> Row:
     return found[0]
 
 
-def _rows(warehouse: Warehouse, warning: Row) -> list[Row]:
-    query = "SELECT * FROM benefit_due WHERE counted_key = $person AND visited_on >= $first AND visited_on < $after ORDER BY visited_on, visit_id, item"
-    after = _day(warning, "window_to")
-    return warehouse.arrow(query, person=warning["person_key"], first=warning["window_from"], after=after).to_pylist()
+def _rule(warehouse: Warehouse, warning: Row) -> Row:
+    """How the rule compares, by the newest edition of the thresholds that has it."""
+    query = (
+        "SELECT u.is_after_assistance, u.is_inclusive, u.window_type FROM recorded_rule AS u "
+        "JOIN applied_night AS n ON n.thresholds_fingerprint = u.thresholds_fingerprint "
+        "WHERE u.rule_id = $rule ORDER BY n.front DESC, n.night DESC, u.thresholds_fingerprint LIMIT 1"
+    )
+    found: list[Row] = warehouse.arrow(query, rule=warning["rule_id"]).to_pylist()
+    return found[0] if found else {}
+
+
+def _rows(warehouse: Warehouse, warning: Row, *, is_rolling: bool) -> list[Row]:
+    """Of a rolling window only the visits that have not left it."""
+    found: list[Row] = warehouse.arrow(
+        """
+        SELECT d.*
+        FROM benefit_due AS d
+        CROSS JOIN benefit_value AS r
+        WHERE d.counted_key = $person AND d.visited_on >= $first AND d.visited_on < $after
+          AND (NOT $rolling OR CAST(d.visited_on + INTERVAL '12' MONTH AS DATE) > r.night)
+        ORDER BY d.visited_on, d.visit_id, d.item
+        """,
+        person=warning["person_key"],
+        first=warning["window_from"],
+        after=_day(warning, "window_to"),
+        rolling=is_rolling,
+    ).to_pylist()
+    return found
 
 
 def _lines(warning: Row, rows: list[Row], rule: Row, lang: str) -> Iterator[str]:
@@ -70,9 +96,9 @@ def _lines(warning: Row, rows: list[Row], rule: Row, lang: str) -> Iterator[str]
         yield WITHOUT.in_(language)
         return
     yield from (told(row, lang) for row in rows)
-    outstanding = [Decimal(str(row["outstanding_amount"])) for row in rows if row["state"] == "outstanding"]
+    outstanding = [amount for row in rows if (amount := Decimal(str(row["in_order_amount"])))]
     total = yuan(sum(outstanding, Decimal(0)))
-    yield f"应付未付合计：{total}元" if lang == "zh" else f"Outstanding: {total} yuan"
+    yield f"应付未付合计（依次支付）：{total}元" if lang == "zh" else f"Outstanding, paid layer by layer: {total} yuan"
     if any(row["state"] == "disputed" for row in rows):
         yield DISPUTED.in_(language)
     if warning["limit_amount"] is None or not outstanding:

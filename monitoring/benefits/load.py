@@ -12,7 +12,8 @@ from typing import Any
 
 import pyarrow as pa
 
-from monitoring.benefits.models import BenefitLine, BenefitsFile, Contribution
+from monitoring.benefits.models import BenefitLine, BenefitsFile, Contribution, OrdinaryInsurance
+from monitoring.benefits.ordinary import ordinary_relations
 from monitoring.declared.faults import Fault, Place, Placed
 from monitoring.declared.validation import validate
 from monitoring.declared.yaml_file import read_yaml
@@ -24,6 +25,7 @@ from monitoring.policy.regions import RegionTree
 
 BENEFITS_FOLDER = "benefits"
 _TEXT, _DAY, _MONEY, _FLAG = pa.string(), pa.date32(), pa.decimal128(16, 2), pa.bool_()
+_SHARE = pa.decimal128(6, 4)
 LINE: dict[str, pa.DataType] = {
     "line_id": _TEXT,
     "item": _TEXT,
@@ -36,6 +38,9 @@ LINE: dict[str, pa.DataType] = {
     "top_up_base": _TEXT,
     "top_up_place": _TEXT,
     "most_borne_amount": _MONEY,
+    "deductible_share": _SHARE,
+    "added_share": _SHARE,
+    "is_uncapped": _FLAG,
     "place_type": _TEXT,
     "is_at_year_end": _FLAG,
     "is_amount_stated": _FLAG,
@@ -61,6 +66,10 @@ class Benefits:
         """Every line with its text."""
         return ((file, line) for file in self.files for line in file.lines)
 
+    def made_up(self) -> list[str]:
+        """Titles of what is no text but an example, in English."""
+        return [file.title.en for file in self.files if file.example]
+
     def contribution(self, region: str, year: int) -> Contribution | None:
         """What a resident of the region pays for a year of insurance; none where it is not known."""
         for above in self.tree.chain(region):
@@ -71,7 +80,7 @@ class Benefits:
         return None
 
     def relations(self) -> dict[str, pa.Table]:
-        """`benefit_line`, and by line its categories, care and the regions in which it is the nearest text for its item.
+        """`benefit_line`, and by line its categories, care and the regions in which it is the nearest text for its item; beside them the ordinary insurance.
 
         A region is named where persons are insured; dates are from <= day < to; money and ratios are DECIMAL(16,2).
         """
@@ -82,6 +91,7 @@ class Benefits:
             "benefit_care": _pairs("care_type", ((f, n, c) for f, n in rows for c in n.care)),
             "benefit_care_code": _pairs("med_type_prefix", ((f, n, c) for f, n in rows for c in n.care_codes)),
             "benefit_region": _pairs("region_code", self._regions()),
+            **ordinary_relations(self.files, self.tree),
         }
 
     def _regions(self) -> Iterator[tuple[BenefitsFile, BenefitLine, str]]:
@@ -94,8 +104,13 @@ class Benefits:
                 yield from ((f, n, region.code) for f, n in found if chain.index(f.region) == nearest)
 
 
-def load_benefits(folder: Path, tree: RegionTree, categories: Iterable[str]) -> Benefits:
-    """Read all texts of a thresholds folder; without the folder there are none. Raises ThresholdsError with all faults."""
+def load_benefits(
+    folder: Path, tree: RegionTree, categories: Iterable[str], *, allows_examples: bool = True
+) -> Benefits:
+    """Read all texts of a thresholds folder; without the folder there are none. Raises ThresholdsError with all faults.
+
+    Made-up texts are faults unless examples are allowed.
+    """
     digest, files, faults = hashlib.sha256(), [], []
     for path in sorted((folder / BENEFITS_FOLDER).glob("*")):
         text = _read(path)
@@ -105,6 +120,9 @@ def load_benefits(folder: Path, tree: RegionTree, categories: Iterable[str]) -> 
         if file is not None:
             files.append(Placed(file, place))
             faults += _faults(file, place, tree, set(categories), path.stem)
+            if file.example and not allows_examples:
+                cure = "remove the file, or say `example: true` in set.yaml"
+                faults.append(place.fault(("example",), "made up, in a set that is no example", cure))
     faults += _twice(files)
     raise_faults(faults)
     return Benefits(tuple(placed.value for placed in files), tree, digest.hexdigest())
@@ -114,7 +132,7 @@ def load_benefits_of(folder: Path, policy: Policy) -> Benefits:
     """The benefits beside a policy that was read from the folder."""
     thresholds = policy.thresholds
     categories = [entry.category for entry in thresholds.categories.value.categories]
-    return load_benefits(folder, thresholds.region_tree, categories)
+    return load_benefits(folder, thresholds.region_tree, categories, allows_examples=policy.is_example)
 
 
 def _read(path: Path) -> str:
@@ -141,6 +159,8 @@ def _faults(file: BenefitsFile, place: Place, tree: RegionTree, categories: set[
     if file.region not in tree.by_code:
         yield place.fault(("region",), f"{file.region} is not in regions.csv", "name a region that is")
     questions = {one.id for one in file.uncertain}
+    for n, one in enumerate(file.serious_illness):
+        yield from _ordinary_faults(file, place, n, one)
     for n, line in enumerate(file.lines):
         for category in sorted(set(line.applies_to) - categories):
             yield place.fault(("lines", n, "applies_to"), f"unknown category {category}", "name one of categories.yaml")
@@ -151,6 +171,18 @@ def _faults(file: BenefitsFile, place: Place, tree: RegionTree, categories: set[
                 yield place.fault(
                     ("lines", n, "id"), f"shares days with line {m + 1} of the same id", "end that one the day before"
                 )
+
+
+def _ordinary_faults(file: BenefitsFile, place: Place, n: int, one: OrdinaryInsurance) -> Iterator[Fault]:
+    for question in sorted(set(one.uncertain) - {asked.id for asked in file.uncertain}):
+        path = ("serious_illness", n, "uncertain")
+        yield place.fault(path, f"unknown question {question}", "write it under uncertain")
+    for m, other in enumerate(file.serious_illness[:n]):
+        if other.overlaps(one) and set(other.insurance) & set(one.insurance):
+            path = ("serious_illness", n, "insurance")
+            yield place.fault(
+                path, f"shares days and an insurance type with entry {m + 1}", "end that one the day before"
+            )
 
 
 def _twice(files: list[Placed[BenefitsFile]]) -> Iterator[Fault]:
@@ -186,6 +218,9 @@ def _line_row(file: BenefitsFile, line: BenefitLine) -> Row:
         top_up.of if top_up else None,
         top_up.place if top_up else None,
         line.most_borne,
+        _four(line.deductible_share),
+        _four(line.added_points),
+        line.is_uncapped,
         line.place,
         line.settled == "year_end",
         line.is_amount_stated,
@@ -196,6 +231,10 @@ def _line_row(file: BenefitsFile, line: BenefitLine) -> Row:
         "；".join(one.zh for one in said) or None,
         "; ".join(one.en for one in said) or None,
     )
+
+
+def _four(value: Decimal | None) -> Decimal | None:
+    return None if value is None else value.quantize(Decimal("0.0001"))
 
 
 def _two(value: Decimal | None) -> Decimal | None:
@@ -212,10 +251,11 @@ def _pairs(name: str, rows: Iterable[tuple[BenefitsFile, BenefitLine, str]]) -> 
 
 
 def known_by(benefits: Benefits, night: date) -> Benefits:
-    """The same without lines that were not known on the night."""
+    """The same without lines and insurance that were not known on the night."""
     kept = []
     for file in benefits.files:
         lines = tuple(line for line in file.lines if line.known_since <= night)
-        if lines:
-            kept.append(file.model_copy(update={"lines": lines}))
+        serious = tuple(one for one in file.serious_illness if one.known_since <= night)
+        if lines or serious:
+            kept.append(file.model_copy(update={"lines": lines, "serious_illness": serious}))
     return Benefits(tuple(kept), benefits.tree, benefits.fingerprint)

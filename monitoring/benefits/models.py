@@ -87,6 +87,47 @@ class BenefitLine(Period):
             raise refuse("does not say for which care", "give care or care_codes", "care")
         if (self.yearly_cap is None) != (self.pool is None):
             raise refuse("a yearly cap needs a pool, and a pool a cap", "give both, or neither", "pool")
+        if self.item == "tilted_assistance" and self.is_amount_stated:
+            raise refuse("no amount of it is worked out", "write is_amount_stated: false", "is_amount_stated")
+        return self
+
+
+class Segment(Entry):
+    """A part of the year's own payments, `to` an amount in yuan (null: without end), with the share that is paid of it."""
+
+    to: Money | None
+    ratio: Step
+
+    @model_validator(mode="after")
+    def _check(self) -> Segment:
+        if self.ratio > WHOLE:
+            raise refuse(f"{self.ratio} is more than the whole", 'write a ratio, "0.60" for 60 %', "ratio")
+        return self
+
+
+class OrdinaryInsurance(Period):
+    """The region's ordinary serious-illness insurance: yuan a year, ratios 0 to 1, for visits of the insurance types and care named."""
+
+    id: Identifier
+    deductible: Money
+    segments: tuple[Segment, ...] = Field(min_length=1)
+    yearly_cap: Money | None
+    insurance: tuple[Text, ...] = Field(min_length=1)
+    care: tuple[CareType, ...] = ()
+    care_codes: tuple[Text, ...] = ()
+    uncertain: tuple[Identifier, ...] = ()
+    known_since: Day
+    reference: RuleReference
+    checked_on: Day
+
+    @model_validator(mode="after")
+    def _check_segments(self) -> OrdinaryInsurance:
+        ends = [segment.to for segment in self.segments]
+        bounds = [end for end in ends if end is not None]
+        if ends[-1] is not None or len(bounds) != len(ends) - 1 or bounds != sorted(set(bounds)):
+            raise refuse("segments do not rise to one without end", "order them, and end with `to: null`", "segments")
+        if not (self.care or self.care_codes):
+            raise refuse("does not say for which care", "give care or care_codes", "care")
         return self
 
 
@@ -101,11 +142,19 @@ class Contribution(Entry):
 
 
 class BenefitsFile(Entry):
-    """One text of policy for a region and all below it that have no line of their own for the item."""
+    """One text of policy for a region and all below it that have no line of their own for the item; an example is made up, and no text."""
 
     benefits: Identifier
     title: Title
+    example: bool = False
     region: Text
     uncertain: tuple[Uncertain, ...] = ()
     contributions: tuple[Contribution, ...] = ()
-    lines: tuple[BenefitLine, ...] = Field(min_length=1)
+    serious_illness: tuple[OrdinaryInsurance, ...] = ()
+    lines: tuple[BenefitLine, ...] = ()
+
+    @model_validator(mode="after")
+    def _check_says_something(self) -> BenefitsFile:
+        if not (self.lines or self.serious_illness):
+            raise refuse("grants nothing", "give lines or serious_illness, or remove the file", "lines")
+        return self

@@ -17,7 +17,7 @@ WIDE = 150
 
 
 def write_lines(benefits: Benefits) -> None:
-    """Every line with its days, and the questions it rests on; on stdout."""
+    """Every line and every ordinary insurance with its days, and the questions it rests on; on stdout."""
     table = Table("text", "line", "item", "for", "from", "to", "amount", "open questions")
     for file, line in benefits.lines():
         amount = _amount(line.ratio, line.fixed, line.floor, line.yearly_cap) if line.is_amount_stated else "not stated"
@@ -25,6 +25,15 @@ def write_lines(benefits: Benefits) -> None:
         table.add_row(
             file.benefits, line.id, line.item, ", ".join(line.applies_to), *days, amount, ", ".join(line.uncertain)
         )
+    for file in benefits.files:
+        for one in file.serious_illness:
+            segments = ", ".join(f"x {part.ratio} up to {part.to or 'any sum'}" for part in one.segments)
+            amount = f"{'MADE UP: ' if file.example else ''}above {one.deductible}: {segments}"
+            days = (str(one.valid_from), str(one.valid_to or ""))
+            whom = f"insurance {', '.join(one.insurance)}"
+            table.add_row(
+                file.benefits, one.id, "ordinary serious illness", whom, *days, amount, ", ".join(one.uncertain)
+            )
     _print(table)
 
 
@@ -38,13 +47,12 @@ def write_sums(rows: Sequence[Row], form: str) -> None:
     if form != "table":
         _write(rows, form)
         return
-    table = Table("item", "state", "visits", "persons", "due", "in settlement", "later", "outstanding")
+    table = Table("item", "state", "visits", "persons", "due", "in settlement", "later", "outstanding", "in order")
     for row in rows:
         item = ITEMS[str(row["item"])].en if row["item"] else "-"
         state = " - ".join(_words(row))
-        amounts = [
-            _yuan(row[name]) for name in ("due_amount", "settled_amount", "outside_amount", "outstanding_amount")
-        ]
+        columns = ("due_amount", "settled_amount", "outside_amount", "outstanding_amount", "in_order_amount")
+        amounts = [_yuan(row[name]) for name in columns]
         table.add_row(item, state, f"{row['visit_count']:,}", f"{row['person_count']:,}", *amounts)
     _print(table)
 
@@ -53,6 +61,21 @@ def _words(row: Row) -> list[str]:
     """The state, or the reason that stands for it; of what is disputed both."""
     words = [REASONS[str(row["reason"])].en] if row["reason"] else []
     return [STATES[str(row["state"])].en, *words] if row["state"] == "disputed" or not words else words
+
+
+def write_effect(rows: Sequence[Row], form: str) -> None:
+    """Rows of `Effect.rows`, the total last; on stdout."""
+    if form != "table":
+        _write(rows, form)
+        return
+    table = Table(
+        "rule", "category", "open", "with outstanding", "would fall", "would stand", "outstanding", "of those that fall"
+    )
+    for row in rows:
+        counts = [f"{row[name]}" for name in ("open_count", "outstanding_count", "falls_count", "stands_count")]
+        amounts = [_yuan(row[name]) for name in ("outstanding_amount", "falls_amount")]
+        table.add_row(str(row["rule_id"]), str(row["category_code"] or "-"), *counts, *amounts)
+    _print(table)
 
 
 def write_premiums(rows: Sequence[Row], form: str) -> None:
@@ -99,7 +122,8 @@ def _count_and_yuan(row: Row, name: str) -> str:
 
 
 def _yuan(value: object) -> str:
-    return "-" if value is None else f"{value:,.2f}"
+    """An amount; a word in its place as it is."""
+    return "-" if value is None else value if isinstance(value, str) else f"{value:,.2f}"
 
 
 def _write(rows: Sequence[Row], form: str) -> None:

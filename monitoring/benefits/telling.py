@@ -11,7 +11,7 @@ Row = dict[str, object]
 
 ITEMS = {
     "premium_subsidy": Said("premium subsidy", "参保资助"),
-    "serious_illness": Said("serious-illness insurance", "大病保险倾斜"),
+    "serious_illness": Said("serious-illness insurance", "大病保险"),
     "inpatient_assistance": Said("inpatient assistance", "住院救助"),
     "outpatient_chronic": Said("assistance for chronic outpatients", "门诊慢特病救助"),
     "special_drugs": Said("assistance for special drugs", "门诊特药救助"),
@@ -34,18 +34,25 @@ REASONS = {
     "care_not_covered": Said(
         "no assistance for this kind of care (such as clinic or pharmacy)", "该类就诊（如普通门诊、药店）不在救助范围"
     ),
+    "below_deductible": Said("the year's own part is below the deductible", "年度累计自付未达起付线"),
+    "aim_met": Said("the backstop's aim is met", "已达到兜底标准"),
+    "told_with_last_stay": Said("worked out with the year's last stay", "随当年最后一次住院合并计算"),
     "scope_unknown": Said("the record does not say what lies within the policy scope", "结算记录缺少政策范围内金额"),
 }
 
 
 def told(row: Row, lang: str) -> str:
-    """One sentence on a row of `benefit_due`: how the amount came about, what was paid, what is left, and whether that is disputed."""
-    if row["due_amount"] is None or row["item"] is None:
-        reason = REASONS.get(str(row["reason"]), STATES[_said_state(row)])
-        sentence = f"{row['visited_on']}: {reason.in_('zh' if lang == 'zh' else 'en')}"
-    else:
-        sentence = _arithmetic(row, lang)
-    return sentence + _disputed(row, lang)
+    """One sentence on a row of `benefit_due`: how the amount came about, what was paid, what is left, and whether that is disputed; for assistance also what is left once insurance has paid."""
+    if (
+        row["item"] is None
+        or row["due_amount"] is None
+        or (_said_state(row) == "not_applicable" and row["item"] in BY_YEAR)
+    ):
+        return f"{_without_amount(row, lang)}{_disputed(row, lang)}"
+    if row["item"] == "government_backstop":
+        return f"{_backstop(row, lang)}{_disputed(row, lang)}"
+    worked = _serious(row, lang) if row["item"] == "serious_illness" else _assistance(row, lang)
+    return f"{worked}{_paid(row, lang)}{_in_order(row, lang)}{_disputed(row, lang)}{_terms(row, lang)}"
 
 
 def _said_state(row: Row) -> str:
@@ -62,29 +69,102 @@ def _disputed(row: Row, lang: str) -> str:
     return f"; disputed{f', {claimed} yuan are claimed' if claimed else ''}"
 
 
-def _arithmetic(row: Row, lang: str) -> str:
-    amounts = {name: yuan(row[name]) for name in ("scope_amount", "basic_amount", "serious_amount", "remainder_amount")}
-    amounts |= {
-        name: yuan(row[name]) for name in ("due_amount", "settled_amount", "outside_amount", "outstanding_amount")
-    }
+BY_YEAR = frozenset({"serious_illness", "government_backstop"})
+"""What is worked out of a year's sums: where nothing is due there is nothing to show of the visit."""
+
+
+def _without_amount(row: Row, lang: str) -> str:
+    reason = REASONS.get(str(row["reason"]), STATES[_said_state(row)]).in_("zh" if lang == "zh" else "en")
+    if row["item"] is None:
+        return f"{row['visited_on']}: {reason}"
+    item = _item(row, lang)
+    return f"{row['visited_on']} {item}：{reason}" if lang == "zh" else f"{row['visited_on']} {item}: {reason}"
+
+
+def _item(row: Row, lang: str) -> str:
+    return ITEMS[str(row["item"])].in_("zh" if lang == "zh" else "en")
+
+
+def _serious(row: Row, lang: str) -> str:
+    before, own, deductible, due = (
+        yuan(row[name]) for name in ("own_before_amount", "own_amount", "deductible_amount", "due_amount")
+    )
+    if lang == "zh":
+        return (
+            f"{row['visited_on']} {_item(row, lang)}：当年此前自付{before}＋本次{own}，起付线{deductible}；"
+            f"{row['worked_text']}，应支付{due}元{_capped(row, lang)}"
+        )
+    return (
+        f"{row['visited_on']} {_item(row, lang)}: own part of the year before {before} + of this visit {own}, deductible {deductible}; "
+        f"{row['worked_text']}: {due} yuan due{_capped(row, lang)}"
+    )
+
+
+def _assistance(row: Row, lang: str) -> str:
+    scope, basic, serious, rest, due = (
+        yuan(row[name]) for name in ("scope_amount", "basic_amount", "serious_amount", "remainder_amount", "due_amount")
+    )
     share = percent(row["ratio"]) if row["ratio"] is not None else ""
-    item = ITEMS[str(row["item"])].in_("zh" if lang == "zh" else "en")
-    state = STATES[_said_state(row)].in_("zh" if lang == "zh" else "en")
-    left = amounts["outstanding_amount"] if _said_state(row) == "outstanding" else ""
     other = _other(row)
     if lang == "zh":
-        rest = f"－其他基金{other}" if other else ""
+        others = f"－其他基金{other}" if other else ""
         return (
-            f"{row['visited_on']} {item}：政策范围内{amounts['scope_amount']}－基本医保{amounts['basic_amount']}－大病保险{amounts['serious_amount']}{rest}"
-            f"＝{amounts['remainder_amount']}元；按{share}应救助{amounts['due_amount']}元{_capped(row, lang)}；结算已付{amounts['settled_amount']}元，"
-            f"事后已付{amounts['outside_amount']}元；{state}{left and left + '元'}"
+            f"{row['visited_on']} {_item(row, lang)}：政策范围内{scope}－基本医保{basic}－大病保险{serious}{others}"
+            f"＝{rest}元；按{share}应救助{due}元{_capped(row, lang)}"
         )
-    rest = f" - other funds {other}" if other else ""
+    others = f" - other funds {other}" if other else ""
     return (
-        f"{row['visited_on']} {item}: within the policy scope {amounts['scope_amount']} - basic {amounts['basic_amount']} - serious illness "
-        f"{amounts['serious_amount']}{rest} = {amounts['remainder_amount']}; {share} of it: {amounts['due_amount']} yuan due{_capped(row, lang)}; paid with the settlement "
-        f"{amounts['settled_amount']}, later {amounts['outside_amount']}: {state}{left and ' ' + left}"
+        f"{row['visited_on']} {_item(row, lang)}: within the policy scope {scope} - basic {basic} - serious illness "
+        f"{serious}{others} = {rest}; {share} of it: {due} yuan due{_capped(row, lang)}"
     )
+
+
+def _backstop(row: Row, lang: str) -> str:
+    base, paid, borne, due = (
+        yuan(row[name]) for name in ("year_base_amount", "year_paid_amount", "year_borne_amount", "due_amount")
+    )
+    share = percent(row["ratio"]) if row["ratio"] is not None else ""
+    state = STATES[_said_state(row)].in_("zh" if lang == "zh" else "en")
+    if lang == "zh":
+        return (
+            f"{row['visited_on']} {_item(row, lang)}：当年住院费用{base}元（目标{share}），已付{paid}元，"
+            f"自付{borne}元；差额较小者{due}元，{state}{_in_order(row, lang)}"
+        )
+    return (
+        f"{row['visited_on']} {_item(row, lang)}: stays of the year {base} (aim {share}), paid {paid}, "
+        f"borne {borne}; the smaller gap: {due} yuan, {state}{_in_order(row, lang)}"
+    )
+
+
+def _paid(row: Row, lang: str) -> str:
+    settled, outside, left = (yuan(row[name]) for name in ("settled_amount", "outside_amount", "outstanding_amount"))
+    state = STATES[_said_state(row)].in_("zh" if lang == "zh" else "en")
+    is_left = _said_state(row) == "outstanding"
+    if lang == "zh":
+        return f"；结算已付{settled}元，事后已付{outside}元；{state}{left + '元' if is_left else ''}"
+    return f"; paid with the settlement {settled}, later {outside}: {state}{' ' + left if is_left else ''}"
+
+
+def _in_order(row: Row, lang: str) -> str:
+    """What is outstanding once the layers before have paid what they owe, where that differs."""
+    if row["state"] == "disputed" or row["in_order_amount"] == row["outstanding_amount"]:
+        return ""
+    amount = yuan(row["in_order_amount"])
+    if row["item"] == "government_backstop":
+        return (
+            f"（先付清保险和救助后为{amount}元）"
+            if lang == "zh"
+            else f" (if the layers before are paid first: {amount})"
+        )
+    return f"（大病保险先付清后为{amount}元）" if lang == "zh" else f" (if serious illness is paid first: {amount})"
+
+
+def _terms(row: Row, lang: str) -> str:
+    """How the ordinary insurance behind an amount is read: that it is made up, if it is."""
+    terms = row["terms_zh" if lang == "zh" else "terms_en"]
+    if terms is None:
+        return ""
+    return f"［{terms}］" if lang == "zh" else f" [{terms}]"
 
 
 def _other(row: Row) -> str:

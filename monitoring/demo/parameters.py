@@ -99,6 +99,8 @@ LARGE_EXPENSE_RATIO = 850
 ACCOUNT_CREDIT = 150_000  # what an employee's personal account can pay in a year
 SERIOUS_DEDUCTIBLE, SERIOUS_RATIO = 1_500_000, 600
 TILTED_DEDUCTIBLE, TILTED_RATIO = 750_000, 650
+# Every so many entitled persons are paid by the ordinary deductible and ratio by mistake: what `monitoring benefits due` has to find.
+NOT_TILTED_EVERY = 5
 ASSISTANCE_CAP = 6_000_000
 # Share of what is left in scope that medical assistance pays: nobody, destitute, allowance, back to poverty.
 ASSISTANCE_STAY = (0, 1000, 700, 700)

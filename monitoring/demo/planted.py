@@ -61,13 +61,14 @@ class SettlementChange(_Model):
 
 
 class PlantedSettlement(_Model):
-    """A settlement in short form; a refund takes its amounts from its original unless they are given."""
+    """A settlement in short form, `serious` the part of the fund that serious-illness insurance paid; a refund takes its amounts from its original unless they are given."""
 
     id: str
     person: str
     day: Day
     fee: Yuan | None = None
     fund: Yuan | None = None
+    serious: Yuan = Decimal("0.00")
     in_scope: Yuan | None = None
     account: Yuan = Decimal("0.00")
     visit: str | None = None

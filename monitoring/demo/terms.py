@@ -45,7 +45,7 @@ def draw_terms(rng: np.random.Generator, care: Care, people: People, assistance:
     is_stay = care.kind == STAY
     in_bill = np.where(paid_outside, 0, assistance)
     stay_share, other_share = np.array(p.ASSISTANCE_STAY), np.array(p.ASSISTANCE_OUTPATIENT)
-    is_tilted = assistance > 0
+    is_tilted = (assistance > 0) & (care.person % p.NOT_TILTED_EVERY != 0)
     pot = np.array([GENERAL_POT, CHRONIC_POT, MAIN_POT, MAIN_POT, MAIN_POT, MAIN_POT])[care.kind]
     return Terms(
         deductible=_deductibles(care, employee),

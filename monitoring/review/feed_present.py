@@ -23,7 +23,7 @@ YEARS = 2
 """Warnings of windows that ended longer ago are history for the auditor, and nobody's visit."""
 MONTHS = 24
 """Months of which a page shows who paid what; earlier ones are told by year."""
-FORM = "2"
+FORM = "3"
 """Form of the evidence: with another one every row is fed anew."""
 PERSON_PARTS = ("fed_member", "case_household")
 PERSON_DETAILS = ("person_month", "person_assistance", "person_category", "maternity_person", "held_version")
@@ -143,7 +143,7 @@ def _hash_persons(warehouse: Warehouse, asked: Asked) -> None:
         "SELECT person_key, sha256(string_agg(part, ';' ORDER BY part)) AS digest FROM ("
         f"SELECT person_key, concat_ws(',', 'month', month_first_date, {amounts}) AS part FROM shown_month UNION ALL "
         "SELECT person_key, concat_ws(',', 'year', paid_year, fee_amount, total_amount) AS part FROM shown_year UNION ALL "
-        "SELECT person_key, concat_ws(',', 'due', visit_id, item, due_amount, settled_amount, outside_amount) AS part FROM shown_due UNION ALL "
+        "SELECT person_key, concat_ws(',', 'due', visit_id, item, due_amount, settled_amount, outside_amount, in_order_amount) AS part FROM shown_due UNION ALL "
         "SELECT person_key, concat_ws(',', 'unknown', unknown_code) AS part FROM person_unknown) AS told GROUP BY person_key",
     )
     digest = "(SELECT d.digest FROM person_digest AS d WHERE d.person_key = r.person_key)"

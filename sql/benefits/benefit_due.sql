@@ -1,95 +1,54 @@
--- What assistance is due for a visit, what was paid, and the difference. Grain: counted person x visit x item; visits of listed persons without a line have
--- item null and say why. Lines of a pool share its yearly cap in the order of the visits' days: with the sum so far c and this visit's w, min(cap, c) - min(cap, c - w).
--- said_state: received, paid_later, outstanding, not_due_yet, not_stated, not_applicable; reason of the latter: nothing_left, no_quota, not_eligible, care_not_covered, scope_unknown.
--- state is the same, or disputed; the amounts stay what the texts say. Reads listed_visit, visit_line, benefit_line, benefit_listed_person, disputed_visit.
-WITH wanted AS ( -- a visit with its line and what it would give without a cap
+-- What is due for a visit by each layer, what was paid, and the difference. Grain: counted person x visit x item; visits of listed persons without a line of
+-- assistance or backstop have a row with item null that says why. outstanding_amount: were this layer alone to pay; in_order_amount: if the layers before pay
+-- first what they owe, so that it may be summed (docs/benefits.md 5). deductible, own and own_before are of serious-illness insurance, year_* of the backstop; terms_*: how the ordinary insurance is read.
+-- said_state: received, paid_later, outstanding, not_due_yet, not_stated, not_applicable; reason of the latter: nothing_left, below_deductible, no_quota, aim_met,
+-- told_with_last_stay, not_eligible, care_not_covered, scope_unknown. state is the same, or disputed: the amounts stay what the texts say, and nothing is summed.
+WITH layer AS ( -- a visit by item
   SELECT
-    v.*,
-    m.item,
-    m.line_id,
-    m.category_code,
-    m.identity_rid,
-    l.ratio,
-    l.yearly_cap_amount,
-    l.pool_id,
-    l.is_at_year_end,
-    l.is_amount_stated,
-    CAST(ROUND(l.ratio * v.remainder_amount, 2) AS DECIMAL(16, 2)) AS plain_amount,
-    CASE
-      WHEN l.top_up_share IS NOT NULL AND (l.top_up_place IS NULL OR l.top_up_place = v.place_type)
-        THEN CAST(ROUND(l.top_up_share * CASE WHEN l.top_up_base = 'fee' THEN v.fee_amount ELSE v.scope_amount END, 2) AS DECIMAL(16, 2))
-    END AS top_up_to_amount
-  FROM listed_visit AS v
-  JOIN visit_line AS m ON m.counted_key = v.counted_key AND m.visit_id = v.visit_id
-  JOIN benefit_line AS l ON l.line_id = m.line_id
-),
-topped AS ( -- the same with what a top-up adds, never more than is left
-  SELECT
-    w.*,
-    CAST(
-      COALESCE(w.plain_amount, 0)
-      + GREATEST(LEAST(COALESCE(w.top_up_to_amount, 0) - w.insured_amount, w.fee_amount - w.insured_amount) - COALESCE(w.plain_amount, 0), 0)
-    AS DECIMAL(16, 2)) AS wanted_amount
-  FROM wanted AS w
-),
-added AS ( -- the same with the sum of its pool in the year up to it
-  SELECT
-    t.*,
-    CAST(
-      SUM(COALESCE(t.wanted_amount, 0)) OVER (
-        PARTITION BY t.counted_key, t.visit_year, COALESCE(t.pool_id, t.visit_id)
-        ORDER BY t.visited_on NULLS LAST, t.visit_id NULLS LAST, t.item NULLS LAST
-        ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
-      )
-    AS DECIMAL(16, 2)) AS pool_amount
-  FROM topped AS t
-),
-due AS ( -- what is due under the cap
-  SELECT
-    a.*,
-    CASE
-      WHEN NOT a.is_amount_stated OR a.remainder_amount IS NULL THEN CAST(NULL AS DECIMAL(16, 2))
-      WHEN a.yearly_cap_amount IS NULL THEN a.wanted_amount
-      ELSE CAST(LEAST(a.yearly_cap_amount, a.pool_amount) - LEAST(a.yearly_cap_amount, a.pool_amount - a.wanted_amount) AS DECIMAL(16, 2))
-    END AS due_amount
-  FROM added AS a
-),
-judged AS ( -- with its state
-  SELECT
-    d.counted_key, d.visit_id, d.visited_on, d.visit_year, d.care_type, d.place_type, d.item, d.line_id, d.category_code, d.identity_rid,
-    d.fee_amount, d.scope_amount, d.basic_amount, d.serious_amount, d.borne_amount, d.remainder_amount, d.ratio, d.wanted_amount, d.due_amount,
-    d.settled_amount, d.outside_amount, d.last_paid_on,
-    CASE
-      WHEN NOT d.is_amount_stated THEN 'not_stated'
-      WHEN d.remainder_amount IS NULL THEN 'not_applicable'
-      WHEN d.wanted_amount = 0 THEN 'not_applicable'
-      WHEN d.due_amount = 0 THEN 'not_applicable'
-      WHEN d.settled_amount >= d.due_amount THEN 'received'
-      WHEN d.settled_amount + d.outside_amount >= d.due_amount THEN 'paid_later'
-      WHEN d.is_at_year_end AND r.night < CAST(CAST(d.visit_year + 1 AS VARCHAR) || '-01-01' AS DATE) THEN 'not_due_yet'
-      ELSE 'outstanding'
-    END AS said_state,
-    CASE
-      WHEN NOT d.is_amount_stated THEN CAST(NULL AS VARCHAR)
-      WHEN d.remainder_amount IS NULL THEN 'scope_unknown'
-      WHEN d.wanted_amount = 0 THEN 'nothing_left'
-      WHEN d.due_amount = 0 THEN 'no_quota'
-    END AS reason
-  FROM due AS d
-  CROSS JOIN benefit_value AS r
-),
-said AS ( -- what the texts say of every visit
-  SELECT
-    j.*,
-    CASE WHEN j.said_state = 'outstanding' THEN CAST(j.due_amount - j.settled_amount - j.outside_amount AS DECIMAL(16, 2)) ELSE CAST(0 AS DECIMAL(16, 2)) END AS outstanding_amount
-  FROM judged AS j
+    'serious_illness' AS item, s.counted_key, s.visit_id, s.line_id, s.serious_id, s.category_code, s.identity_rid, CAST(s.ratio AS DECIMAL(16, 2)) AS ratio,
+    s.wanted_amount, s.due_amount, s.settled_amount, s.outside_amount, s.state, s.reason, s.outstanding_amount, s.outstanding_amount AS in_order_amount,
+    s.deductible_amount, s.own_amount, s.own_before_amount, s.worked_text,
+    CAST(NULL AS DECIMAL(16, 2)) AS year_base_amount, CAST(NULL AS DECIMAL(16, 2)) AS year_paid_amount, CAST(NULL AS DECIMAL(16, 2)) AS year_borne_amount
+  FROM serious_due AS s
   UNION ALL
   SELECT
-    v.counted_key, v.visit_id, v.visited_on, v.visit_year, v.care_type, v.place_type, CAST(NULL AS VARCHAR) AS item, CAST(NULL AS VARCHAR) AS line_id,
-    CAST(NULL AS VARCHAR) AS category_code, CAST(NULL AS VARCHAR) AS identity_rid,
-    v.fee_amount, v.scope_amount, v.basic_amount, v.serious_amount, v.borne_amount, v.remainder_amount, CAST(NULL AS DECIMAL(16, 2)) AS ratio,
-    CAST(NULL AS DECIMAL(16, 2)) AS wanted_amount, CAST(NULL AS DECIMAL(16, 2)) AS due_amount, v.settled_amount, v.outside_amount, v.last_paid_on,
-    'not_applicable' AS said_state,
+    a.item, a.counted_key, a.visit_id, a.line_id, CAST(NULL AS VARCHAR), a.category_code, a.identity_rid, a.ratio,
+    a.wanted_amount, a.due_amount, a.settled_amount, a.outside_amount, a.state, a.reason, a.outstanding_amount, a.in_order_amount,
+    CAST(NULL AS DECIMAL(16, 2)), CAST(NULL AS DECIMAL(16, 2)), CAST(NULL AS DECIMAL(16, 2)), CAST(NULL AS VARCHAR),
+    CAST(NULL AS DECIMAL(16, 2)), CAST(NULL AS DECIMAL(16, 2)), CAST(NULL AS DECIMAL(16, 2))
+  FROM assistance_due AS a
+  UNION ALL
+  SELECT
+    'government_backstop' AS item, b.counted_key, b.visit_id, b.line_id, CAST(NULL AS VARCHAR), b.category_code, b.identity_rid, b.ratio,
+    b.due_amount AS wanted_amount, b.due_amount, CAST(0 AS DECIMAL(16, 2)), CAST(0 AS DECIMAL(16, 2)), b.state, b.reason, b.outstanding_amount, b.in_order_amount,
+    CAST(NULL AS DECIMAL(16, 2)), CAST(NULL AS DECIMAL(16, 2)), CAST(NULL AS DECIMAL(16, 2)), CAST(NULL AS VARCHAR),
+    b.year_base_amount, b.year_paid_amount, b.year_borne_amount
+  FROM backstop_due AS b
+),
+assisted AS ( -- what assistance owes for a visit, paid or not
+  SELECT counted_key, visit_id, SUM(COALESCE(due_amount, 0)) AS due_amount
+  FROM assistance_due
+  GROUP BY counted_key, visit_id
+),
+tilted AS ( -- a visit to which tilted assistance applies, with what the three layers leave
+  SELECT
+    m.counted_key, m.visit_id, m.line_id, m.category_code, m.identity_rid,
+    v.remainder_amount - GREATEST(v.settled_amount + v.outside_amount, COALESCE(a.due_amount, 0)) AS left_amount
+  FROM visit_line AS m
+  JOIN listed_visit AS v ON v.counted_key = m.counted_key AND v.visit_id = m.visit_id
+  LEFT JOIN assisted AS a ON a.counted_key = m.counted_key AND a.visit_id = m.visit_id
+  WHERE m.item = 'tilted_assistance'
+),
+said AS ( -- what is only said, and what no line of assistance applies to
+  SELECT
+    'tilted_assistance' AS item, t.counted_key, t.visit_id, t.line_id, t.category_code, t.identity_rid,
+    CASE WHEN t.left_amount > 0 THEN 'not_stated' ELSE 'not_applicable' END AS state,
+    CASE WHEN t.left_amount IS NULL THEN 'scope_unknown' WHEN t.left_amount <= 0 THEN 'nothing_left' END AS reason
+  FROM tilted AS t
+  UNION ALL
+  SELECT
+    CAST(NULL AS VARCHAR) AS item, v.counted_key, v.visit_id, CAST(NULL AS VARCHAR), CAST(NULL AS VARCHAR), CAST(NULL AS VARCHAR),
+    'not_applicable' AS state,
     CASE
       WHEN EXISTS (
         SELECT 1 AS found
@@ -97,14 +56,50 @@ said AS ( -- what the texts say of every visit
         WHERE p.counted_key = v.counted_key AND p.day_from <= v.visited_on AND v.visited_on < p.day_to
       ) THEN 'care_not_covered'
       ELSE 'not_eligible'
-    END AS reason,
-    CAST(0 AS DECIMAL(16, 2)) AS outstanding_amount
+    END AS reason
   FROM listed_visit AS v
-  WHERE NOT EXISTS (SELECT 1 AS found FROM visit_line AS m WHERE m.counted_key = v.counted_key AND m.visit_id = v.visit_id)
+  WHERE NOT EXISTS (
+    SELECT 1 AS found
+    FROM visit_line AS m
+    WHERE m.counted_key = v.counted_key AND m.visit_id = v.visit_id AND m.item NOT IN ('serious_illness', 'tilted_assistance')
+  )
+),
+told AS ( -- both
+  SELECT
+    y.counted_key, y.visit_id, y.item, y.line_id, y.serious_id, y.category_code, y.identity_rid, y.ratio, y.wanted_amount, y.due_amount,
+    y.settled_amount, y.outside_amount, y.state, y.reason, y.outstanding_amount, y.in_order_amount,
+    y.deductible_amount, y.own_amount, y.own_before_amount, y.worked_text, y.year_base_amount, y.year_paid_amount, y.year_borne_amount
+  FROM layer AS y
+  UNION ALL
+  SELECT
+    z.counted_key, z.visit_id, z.item, z.line_id, CAST(NULL AS VARCHAR), z.category_code, z.identity_rid, CAST(NULL AS DECIMAL(16, 2)),
+    CAST(NULL AS DECIMAL(16, 2)), CAST(NULL AS DECIMAL(16, 2)), CAST(NULL AS DECIMAL(16, 2)), CAST(NULL AS DECIMAL(16, 2)), z.state, z.reason,
+    CAST(0 AS DECIMAL(16, 2)), CAST(0 AS DECIMAL(16, 2)), CAST(NULL AS DECIMAL(16, 2)), CAST(NULL AS DECIMAL(16, 2)),
+    CAST(NULL AS DECIMAL(16, 2)), CAST(NULL AS VARCHAR), CAST(NULL AS DECIMAL(16, 2)), CAST(NULL AS DECIMAL(16, 2)), CAST(NULL AS DECIMAL(16, 2))
+  FROM said AS z
+),
+disputed AS ( -- a row that is disputed: by its item, or with all of its visit where the dispute names no item that the visit has
+  SELECT t.counted_key, t.visit_id, t.item, MAX(d.claimed_amount) AS claimed_amount
+  FROM told AS t
+  JOIN disputed_visit AS d ON d.counted_key = t.counted_key AND d.visit_id = t.visit_id
+  WHERE d.item IS NULL
+    OR t.item = d.item
+    OR NOT EXISTS (
+      SELECT 1 AS found
+      FROM told AS n
+      WHERE n.counted_key = d.counted_key AND n.visit_id = d.visit_id AND n.item = d.item
+    )
+  GROUP BY t.counted_key, t.visit_id, t.item
 )
 SELECT
-  s.*,
-  CASE WHEN q.visit_id IS NOT NULL THEN 'disputed' ELSE s.said_state END AS state,
-  q.claimed_amount
-FROM said AS s
-LEFT JOIN disputed_visit AS q ON q.counted_key = s.counted_key AND q.visit_id = s.visit_id AND q.item IS NOT DISTINCT FROM s.item
+  t.counted_key, t.visit_id, v.visited_on, v.visit_year, v.care_type, v.place_type, t.item, t.line_id, t.serious_id, t.category_code, t.identity_rid,
+  v.fee_amount, v.scope_amount, v.basic_amount, v.serious_amount, v.borne_amount, v.remainder_amount, t.ratio, t.wanted_amount, t.due_amount,
+  COALESCE(t.settled_amount, v.settled_amount) AS settled_amount, COALESCE(t.outside_amount, v.outside_amount) AS outside_amount, v.last_paid_on,
+  t.state AS said_state, CASE WHEN q.visit_id IS NOT NULL THEN 'disputed' ELSE t.state END AS state, q.claimed_amount,
+  t.reason, t.deductible_amount, t.own_amount, t.own_before_amount, t.worked_text, t.year_base_amount, t.year_paid_amount, t.year_borne_amount,
+  t.outstanding_amount, CASE WHEN q.visit_id IS NOT NULL THEN CAST(0 AS DECIMAL(16, 2)) ELSE t.in_order_amount END AS in_order_amount,
+  s.uncertain_zh AS terms_zh, s.uncertain_en AS terms_en
+FROM told AS t
+JOIN listed_visit AS v ON v.counted_key = t.counted_key AND v.visit_id = t.visit_id
+LEFT JOIN serious_insurance AS s ON s.serious_id = t.serious_id
+LEFT JOIN disputed AS q ON q.counted_key = t.counted_key AND q.visit_id = t.visit_id AND q.item IS NOT DISTINCT FROM t.item

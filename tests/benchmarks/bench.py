@@ -17,6 +17,7 @@ from pathlib import Path
 from tests.benchmarks.figures import Figure, Run, show
 from tests.benchmarks.machine import describe_machine
 from tests.benchmarks.part_assess import measure_assess
+from tests.benchmarks.part_benefits import measure_benefits
 from tests.benchmarks.part_code import measure_code
 from tests.benchmarks.part_growth import extrapolate
 from tests.benchmarks.part_job import measure_job
@@ -36,6 +37,7 @@ ROOT = Path(__file__).resolve().parents[2]
 BY_SIZE: dict[str, Callable[[Bench], Iterator[Figure]]] = {
     "load": measure_load,
     "assess": measure_assess,
+    "benefits": measure_benefits,
     "job": measure_job,
     "night": measure_night,
 }
@@ -47,7 +49,7 @@ ONCE: dict[str, Callable[[Path], Iterator[Figure]]] = {
     "review": measure_review,
     "code": lambda _: measure_code(),
 }
-USUAL = (*BY_SIZE, YEARS, "code")
+USUAL = (*(part for part in BY_SIZE if part != "benefits"), YEARS, "code")
 PARTS = (*BY_SIZE, YEARS, *ONCE)
 MILLION = 1_000_000
 

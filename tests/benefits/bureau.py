@@ -22,7 +22,7 @@ from tests.benefits.reference import Person, Visit
 ROOT = Path(__file__).resolve().parents[2]
 COUNTY = "140123"
 CODES = {"destitute": "7011", "subsistence_allowance": "7019"}
-CARE = {"inpatient": "21", "outpatient_chronic": "14", "outpatient": "11", "pharmacy": "41"}
+CARE = {"inpatient": "21", "outpatient_chronic": "14", "outpatient": "11", "pharmacy": "41", "special": "140201"}
 STAMP = datetime(2024, 1, 1)  # noqa: DTZ001 - the warehouse keeps Asia/Shanghai without zone
 ALWAYS, NEVER = date(1900, 1, 1), date(9999, 12, 31)
 KNOWN = {"known_from": ALWAYS, "known_to": NEVER, "updt_time": STAMP}
@@ -40,7 +40,7 @@ def bureau(
         _add(warehouse, "insured", [_insured(p) for p in people])
         _add(warehouse, "identity", [row for p in people for row in _identities(p, codes)])
         _add(warehouse, "settlement", [row for v in visits for row in _settlements(v, v.visit in refunded)])
-        _add(warehouse, "assistance", [_payment(v) for v in visits if v.outside])
+        _add(warehouse, "assistance", [row for v in visits for row in _payments(v)])
         yield warehouse
 
 
@@ -84,15 +84,18 @@ def _settlement(visit: Visit, number: str, times: Decimal) -> Row:
     fixed = {
         "setl_id": number,
         "setl_key": 0,
-        "mdtrt_id": visit.visit,
+        "mdtrt_id": visit.part_of or visit.visit,
+        "mid_setl_flag": "1" if visit.part_of else "0",
         "refd_setl_flag": "0",
         "is_valid": True,
         "insu_admdvs": COUNTY,
+        "insutype": visit.insutype,
     }
     amounts = {
         "medfee_sumamt": visit.fee,
         "inscp_scp_amt": visit.scope,
-        "hifp_pay": visit.insured,
+        "hifp_pay": visit.insured - visit.serious,
+        "hifmi_pay": visit.serious,
         "maf_pay": visit.settled,
     }
     burdens = dict.fromkeys(
@@ -115,6 +118,15 @@ def _negative(row: Row) -> Row:
     return {name: -value if isinstance(value, Decimal) else value for name, value in row.items()}
 
 
-def _payment(visit: Visit) -> Row:
-    row = {"person_key": visit.person, "rid": f"A{visit.visit}", "setl_id": f"{visit.visit}-c", "asst_type": "medical"}
-    return {**row, "assistance_amount": visit.outside, "paid_on": visit.day, "is_valid": True, **KNOWN}
+def _payments(visit: Visit) -> Iterator[Row]:
+    for kind, amount in (("medical", visit.outside), ("serious_illness", visit.serious_outside)):
+        row = {"person_key": visit.person, "rid": f"A{visit.visit}-{kind}", "setl_id": f"{visit.visit}-c"}
+        if amount:
+            yield {
+                **row,
+                "asst_type": kind,
+                "assistance_amount": amount,
+                "paid_on": visit.day,
+                "is_valid": True,
+                **KNOWN,
+            }

@@ -7,14 +7,14 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
-from monitoring.benefits.models import BenefitLine
+from monitoring.benefits.models import BY_VISIT, BenefitLine
 
 ZERO = Decimal(0)
 
 
 @dataclass(frozen=True)
 class Visit:
-    """A visit after its refunds are netted: yuan."""
+    """A visit after its refunds are netted: yuan. `insured` is what all funds but assistance paid, of which `serious` by serious-illness insurance; `part_of` names the stay that it is a part of."""
 
     person: int
     visit: str
@@ -26,6 +26,10 @@ class Visit:
     insured: Decimal
     settled: Decimal
     outside: Decimal
+    serious: Decimal = ZERO
+    serious_outside: Decimal = ZERO
+    insutype: str | None = "390"
+    part_of: str | None = None
 
 
 @dataclass(frozen=True)
@@ -52,7 +56,10 @@ def due_of(
             (line, category)
             for line in lines
             for category in sorted(held & set(line.applies_to))
-            if visit.care in line.care and line.covers(visit.day) and line.place in (None, visit.place)
+            if line.item in BY_VISIT
+            and visit.care in line.care
+            and line.covers(visit.day)
+            and line.place in (None, visit.place)
         ]
         if not matching:
             reason = "care_not_covered" if held else "not_eligible"
@@ -65,9 +72,9 @@ def due_of(
 
 
 def disputed_of(
-    found: dict[tuple[int, str, str | None], tuple[Decimal | None, str, Decimal]], disputes: list[tuple[str, str]]
+    found: set[tuple[int, str, str | None]], disputes: list[tuple[str, str]]
 ) -> set[tuple[int, str, str | None]]:
-    """Which rows of `due_of` are disputed: by visit and item, all of a visit where the item is empty or is none of its items."""
+    """Which of the rows (person, visit, item) are disputed: by visit and item, all of a visit where the item is empty or is none of its items."""
     hit = set()
     for visit, item in disputes:
         rows = {key for key in found if key[1] == visit}

@@ -6,8 +6,12 @@ import csv
 import json
 from pathlib import Path
 
+from monitoring.benefits.due import FOLDER, benefits_of, derive_due
+from monitoring.benefits.effect import OF_OPEN, ask_effect, derive_open
+from monitoring.benefits.explaining import FALLS, STANDS, explain_benefits
 from monitoring.ledger import Ledger, shanghai_now
 from monitoring.quality.access_log import accesses
+from monitoring.reports.amounts import yuan
 from monitoring.settings import Settings
 from monitoring.warehouse import open_warehouse
 from tests.benefits.conftest import Run
@@ -21,13 +25,17 @@ def test_the_work_list_names_whom_to_pay_what(run: Run, settings: Settings, tmp_
     assert run("work-list", "--to", str(path), *REASON)[0] == 0
     assert path.stat().st_mode & 0o777 == 0o600
     with path.open(encoding="utf-8-sig", newline="") as file:
-        rows = {row["psn_no"]: row for row in csv.DictReader(file)}
-    assert [rows[P11][name] for name in ("remainder_amount", "ratio", "due_amount", "outstanding_amount")] == [
+        rows = {(row["psn_no"], row["item"]): row for row in csv.DictReader(file)}
+    amounts = ("remainder_amount", "ratio", "due_amount", "outstanding_amount", "in_order_amount")
+    assistance, serious = rows[P11, "inpatient_assistance"], rows[P11, "serious_illness"]
+    assert [assistance[name] for name in amounts] == ["12000.00", "0.70", "8400.00", "8400.00", "6352.50"]
+    assert [serious[name] for name in ("own_before_amount", "own_amount", "deductible_amount")] == [
+        "0.00",
         "12000.00",
-        "0.70",
-        "8400.00",
-        "8400.00",
+        "7500.00",
     ]
+    assert serious["outstanding_amount"] == serious["in_order_amount"] == "2925.00"
+    assert serious["uncertain_zh"].endswith("虚构数字，未经核实")
     with Ledger(settings.ledger_url, shanghai_now) as ledger:
         look = accesses(ledger)[-1]
     assert (look.command, look.row_count, look.reason) == ("benefits work-list", len(rows), REASON[1])
@@ -59,9 +67,42 @@ def test_a_warning_that_would_fall_says_so(run: Run, settings: Settings) -> None
     code, told = run("explain", warning["warning_id"])
     assert code == 0
     assert "30,000.00 - basic 18,000.00 - serious illness 0.00 = 12,000.00; 70 % of it: 8,400.00 yuan due" in told
-    assert "12,000.00 - 8,400.00 = 3,600.00" in told
+    assert "(if serious illness is paid first: 6,352.50)" in told
+    assert "deductible 7,500.00; 4500.00 x 0.6500: 2,925.00 yuan due" in told
+    assert "outstanding 2,925.00 [made-up figures, verified by nobody]" in told
+    assert "12,000.00 - 9,277.50 = 2,722.50" in told
     assert "withdrawn" in told
     assert run("explain", "nothing")[0] == 18
+
+
+def test_all_warnings_at_once_say_what_each_says_alone(settings: Settings) -> None:
+    policy, benefits = benefits_of(settings)
+    with open_warehouse(settings, read_only=True) as warehouse:
+        asked = derive_open(warehouse, None)
+        derive_due(warehouse, policy, benefits, asked, OF_OPEN)
+        warehouse.derive(FOLDER, "warning_effect")
+        judged = warehouse.arrow("SELECT * FROM warning_effect").to_pylist()
+    for row in judged:
+        told = "\n".join(explain_benefits(settings, row["warning_id"], "en"))
+        assert (FALLS.en in told) == (row["effect"] == "falls")
+        assert (STANDS.en in told) == (row["effect"] == "stands")
+        if row["outstanding_amount"]:
+            assert f"paid layer by layer: {yuan(row['outstanding_amount'])} yuan" in told
+            assert f"= {yuan(row['left_amount'])} " in told
+    assert {row["effect"] for row in judged} >= {"falls", "stands", "nothing_outstanding"}
+
+
+def test_the_effect_withholds_small_numbers_and_adds_up(run: Run, settings: Settings) -> None:
+    rows = json.loads(run("effect", "--format", "json")[1])
+    assert rows[-1]["rule_id"] == "*"
+    counts = [row[name] for row in rows for name in row if name.endswith("_count")]
+    assert all(isinstance(count, str) or count == 0 or count > 4 for count in counts)
+    found = ask_effect(settings, None)
+    assert run("effect")[0] == 0
+    assert (
+        found.table.total["outstanding_count"] == found.table.total["falls_count"] + found.table.total["stands_count"]
+    )
+    assert run("effect", "--as-of", "2030-01-01")[0] != 0
 
 
 def test_premiums_of_a_year_without_a_known_contribution_are_not_guessed(run: Run) -> None:

@@ -23,6 +23,8 @@ NIGHT = date(2024, 12, 10)
 FIRST = date(2023, 1, 1)
 PERSONS = 150
 YUAN = Decimal("0.01")
+OTHER_LAYERS = {"serious_illness", "tilted_assistance", "government_backstop"}
+"""Tested in test_layers.py."""
 
 
 @cache
@@ -86,6 +88,7 @@ def said(rows: list[dict[str, Any]]) -> dict[tuple[int, str, str | None], tuple[
             row["outstanding_amount"],
         )
         for row in rows
+        if row["item"] not in OTHER_LAYERS
     }
 
 

@@ -28,7 +28,7 @@ from tests.benefits.test_due import given, identity_codes
 from tests.property.certificates import make_certificate
 
 DUE = {"destitute": Decimal(320), "subsistence_allowance": Decimal(280), "marginal_poverty_prone": Decimal(280)}
-"""Shanxi, 2022 (docs/benefits.md 3)."""
+"""Shanxi, 2022 (docs/benefits.md 7)."""
 REASON = ("--reason", "subsidies of 2022")
 HEADER = ("身份证号码", "资助金额（元）", "资助日期")
 Line = tuple[object, ...]
