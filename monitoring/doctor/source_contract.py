@@ -39,6 +39,8 @@ COLUMN_MEANS = {
     "hshd_rlts": "the head of a household is not known",
     "psn_name": "the risk list has no names",
     "hshd_income": "a rule that takes its limit of the household's own income finds nobody",
+    "hosp_lv": "stays are not told apart by the level of the hospital",
+    "act_pay_dedc": "deductibles paid again on the way from one hospital to the next are not seen",
     "acct_mulaid_pay": "what relatives' accounts paid is taken as nothing",
 }
 OTHERWISE = "what it would tell is taken as not known"

@@ -11,25 +11,35 @@ from monitoring.participation.private_file import Row, as_csv, as_json
 from monitoring.reports.printing import console
 
 LACKING = (
-    "not kept from the record, so not told: the level of the hospital, the deductible paid, the diagnosis. onward_stay_count: stays that begin on the last day of another stay or "
-    "the day after, where a deductible may have been paid again; hypertension_diabetes_count: only what has a code of care of its own"
+    "not kept from the record, so not told: the diagnosis. onward_stay_count: stays that begin on the last day of another stay or the day after; deductible_again: of which "
+    "both paid a deductible; hypertension_diabetes_count: only what has a code of care of its own; levels of hospitals by codes that nobody verified"
 )
 COUNTS = (
     *("visit_count", "stay_count", "elsewhere_visit_count", "place_unknown_count"),
     *("chronic_visit_count", "special_visit_count", "hypertension_diabetes_visit_count"),
-    *("referral_stay_count", "onward_stay_count", "fee_amount", "burden_amount", "outside_amount", "outside_share"),
+    *("referral_stay_count", "onward_stay_count", "deductible_again_stay_count", "deductible_again_amount"),
+    *("primary_stay_count", "secondary_stay_count", "tertiary_stay_count", "stay_level_unknown_count"),
+    *("fee_amount", "burden_amount", "outside_amount", "outside_share"),
 )
 MONTH_COLUMNS = (
     *("month_from", "day_on", "level_type", "region_code", "region_name", "county_code", "group_code"),
     *("insured_count", "patient_count", "visit_count", "stay_count", "elsewhere_visit_count", "place_unknown_count"),
     *("elsewhere_visit_share", "elsewhere_stay_count", "elsewhere_stay_share", "chronic_visit_count"),
     *("special_visit_count", "hypertension_diabetes_visit_count", "referral_stay_count", "onward_stay_count"),
+    *("deductible_again_stay_count", "deductible_again_amount"),
+    *("primary_stay_count", "secondary_stay_count", "tertiary_stay_count", "stay_level_unknown_count"),
     *("fee_amount", "burden_amount", "outside_amount", "outside_known_fee_amount", "outside_share"),
 )
 PERSON_COLUMNS = ("month_from", *COUNTS)
 _SHOWN = (
     *("month_from", "region_name", "group_code", "insured_count", "visit_count", "stay_count"),
-    *("elsewhere_stay_share", "chronic_visit_count", "special_visit_count", "onward_stay_count"),
+    *(
+        "elsewhere_stay_share",
+        "tertiary_stay_count",
+        "chronic_visit_count",
+        "special_visit_count",
+        "deductible_again_stay_count",
+    ),
     *("burden_amount", "outside_share"),
 )
 

@@ -17,7 +17,15 @@ from monitoring.policy.faults import raise_faults
 from monitoring.policy.regions import RegionTree
 
 TREATMENT_FILE = "treatment.yaml"
-FollowedCare = Literal["chronic", "special", "hypertension_diabetes", "referral"]
+FollowedCare = Literal[
+    "chronic",
+    "special",
+    "hypertension_diabetes",
+    "referral",
+    "primary_hospital",
+    "secondary_hospital",
+    "tertiary_hospital",
+]
 
 
 class BrokenTreatment(DatedValue):
@@ -35,7 +43,7 @@ class BrokenTreatment(DatedValue):
 
 
 class Followed(DatedValue):
-    """Codes of care (prefixes of med_type) that are counted apart."""
+    """Codes that are counted apart: prefixes of med_type, for the levels of hospitals of hosp_lv."""
 
     care: FollowedCare
     prefixes: tuple[str, ...] = Field(min_length=1)

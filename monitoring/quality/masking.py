@@ -22,6 +22,7 @@ CODES = frozenset(
         "insu_admdvs",
         "pay_loc",
         "out_flag",
+        "hosp_lv",
         "psn_cert_type",
         "gend",
         "psn_type",

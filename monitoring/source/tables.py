@@ -46,6 +46,7 @@ AMOUNTS = frozenset(
         "overlmt_selfpay",
         "preselfpay_amt",
         "inscp_scp_amt",
+        "act_pay_dedc",
         "hifp_pay",
         "cvlserv_pay",
         "hifes_pay",
@@ -68,8 +69,8 @@ SETTLEMENT = SourceTable(
     "setl_id",
     _columns(
         "setl_id mdtrt_id psn_no init_setl_id refd_setl_flag vali_flag mid_setl_flag year insutype med_type insu_admdvs "
-        "pay_loc out_flag setl_time begndate enddate crte_time updt_time medfee_sumamt fulamt_ownpay_amt overlmt_selfpay "
-        "preselfpay_amt inscp_scp_amt hifp_pay hifmi_pay maf_pay cvlserv_pay hifes_pay hifob_pay hifdm_pay oth_pay "
+        "pay_loc out_flag hosp_lv setl_time begndate enddate crte_time updt_time medfee_sumamt fulamt_ownpay_amt overlmt_selfpay "
+        "preselfpay_amt inscp_scp_amt act_pay_dedc hifp_pay hifmi_pay maf_pay cvlserv_pay hifes_pay hifob_pay hifdm_pay oth_pay "
         "fund_pay_sumamt psn_part_amt acct_pay acct_mulaid_pay psn_cash_pay hosp_part_amt",
         psn_part_amt=("psn_part_amt", "psn_pay"),
         psn_cash_pay=("psn_cash_pay", "cash_payamt"),

@@ -26,6 +26,12 @@ counted AS ( -- a township, or what is known of it, with a group: what was used
     COUNT(*) FILTER (WHERE is_hypertension_diabetes) AS hypertension_diabetes_visit_count,
     COUNT(*) FILTER (WHERE is_referral AND care_type = 'inpatient') AS referral_stay_count,
     COUNT(*) FILTER (WHERE is_onward) AS onward_stay_count,
+    COUNT(*) FILTER (WHERE care_type = 'inpatient' AND hospital_level = 1) AS primary_stay_count,
+    COUNT(*) FILTER (WHERE care_type = 'inpatient' AND hospital_level = 2) AS secondary_stay_count,
+    COUNT(*) FILTER (WHERE care_type = 'inpatient' AND hospital_level = 3) AS tertiary_stay_count,
+    COUNT(*) FILTER (WHERE care_type = 'inpatient' AND hospital_level IS NULL) AS stay_level_unknown_count,
+    COUNT(*) FILTER (WHERE is_deductible_again) AS deductible_again_stay_count,
+    COALESCE(SUM(CASE WHEN is_deductible_again THEN deductible_amount END), 0) AS deductible_again_amount,
     SUM(fee_amount) AS fee_amount,
     SUM(burden_amount) AS burden_amount,
     COALESCE(SUM(outside_amount), 0) AS outside_amount,
@@ -34,7 +40,7 @@ counted AS ( -- a township, or what is known of it, with a group: what was used
   GROUP BY group_code, county_code, township_code
   UNION ALL
   SELECT
-    group_code, county_code, township_code, SUM(insured_count), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0
+    group_code, county_code, township_code, SUM(insured_count), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0
   FROM population
   GROUP BY group_code, county_code, township_code
 ),
@@ -60,6 +66,12 @@ summed AS ( -- a region with a group
     CAST(SUM(c.hypertension_diabetes_visit_count) AS BIGINT) AS hypertension_diabetes_visit_count,
     CAST(SUM(c.referral_stay_count) AS BIGINT) AS referral_stay_count,
     CAST(SUM(c.onward_stay_count) AS BIGINT) AS onward_stay_count,
+    CAST(SUM(c.primary_stay_count) AS BIGINT) AS primary_stay_count,
+    CAST(SUM(c.secondary_stay_count) AS BIGINT) AS secondary_stay_count,
+    CAST(SUM(c.tertiary_stay_count) AS BIGINT) AS tertiary_stay_count,
+    CAST(SUM(c.stay_level_unknown_count) AS BIGINT) AS stay_level_unknown_count,
+    CAST(SUM(c.deductible_again_stay_count) AS BIGINT) AS deductible_again_stay_count,
+    CAST(SUM(c.deductible_again_amount) AS DECIMAL(16, 2)) AS deductible_again_amount,
     CAST(SUM(c.fee_amount) AS DECIMAL(16, 2)) AS fee_amount,
     CAST(SUM(c.burden_amount) AS DECIMAL(16, 2)) AS burden_amount,
     CAST(SUM(c.outside_amount) AS DECIMAL(16, 2)) AS outside_amount,
@@ -94,6 +106,12 @@ SELECT
   s.hypertension_diabetes_visit_count,
   s.referral_stay_count,
   s.onward_stay_count,
+  s.primary_stay_count,
+  s.secondary_stay_count,
+  s.tertiary_stay_count,
+  s.stay_level_unknown_count,
+  s.deductible_again_stay_count,
+  s.deductible_again_amount,
   s.fee_amount,
   s.burden_amount,
   s.outside_amount,

@@ -23,6 +23,7 @@ original AS ( -- a settlement that is no refund, with its visit; is_standing: it
     k.setl_id,
     k.med_type,
     k.out_flag,
+    k.hosp_lv,
     k.burden_date,
     CASE WHEN k.enddate < k.burden_date THEN k.enddate ELSE k.burden_date END AS cared_on,
     k.begndate,
@@ -32,6 +33,7 @@ original AS ( -- a settlement that is no refund, with its visit; is_standing: it
     COALESCE(k.fund_pay_sumamt, k.medfee_sumamt - k.total_amount - COALESCE(k.hosp_part_amt, 0)) AS fund_amount,
     k.inscp_scp_amt AS scope_amount,
     k.hifp_pay AS basic_amount,
+    k.act_pay_dedc AS deductible_amount,
     k.total_amount,
     r.setl_id IS NULL AS is_standing
   FROM known AS k
@@ -40,7 +42,7 @@ original AS ( -- a settlement that is no refund, with its visit; is_standing: it
 ),
 first_row AS ( -- a settlement that stands, the first of its visit first
   SELECT
-    person_key, visit_id, med_type,
+    person_key, visit_id, med_type, hosp_lv,
     ROW_NUMBER() OVER (PARTITION BY person_key, visit_id ORDER BY burden_date NULLS LAST, setl_id NULLS LAST) AS place
   FROM original
   WHERE is_standing
@@ -67,15 +69,17 @@ summed AS ( -- a visit with its days and the amounts that stand
     SUM(fund_amount) FILTER (WHERE is_standing) AS fund_amount,
     SUM(scope_amount) FILTER (WHERE is_standing) AS scope_amount,
     SUM(basic_amount) FILTER (WHERE is_standing) AS basic_amount,
+    SUM(deductible_amount) FILTER (WHERE is_standing) AS deductible_amount,
     COUNT(*) FILTER (WHERE is_standing AND fund_amount IS NULL) AS fund_unknown_count,
     COUNT(*) FILTER (WHERE is_standing AND scope_amount IS NULL) AS scope_unknown_count,
     COUNT(*) FILTER (WHERE is_standing AND basic_amount IS NULL) AS basic_unknown_count,
+    COUNT(*) FILTER (WHERE is_standing AND deductible_amount IS NULL) AS deductible_unknown_count,
     SUM(total_amount) FILTER (WHERE is_standing) AS burden_amount
   FROM original
   GROUP BY person_key, visit_id
 ),
-visit AS ( -- a visit with its first code of care, and the region of its person
-  SELECT s.*, l.med_type, COALESCE(p.region_code, '') AS region_code
+visit AS ( -- a visit with its first code of care and level of hospital, and the region of its person
+  SELECT s.*, l.med_type, l.hosp_lv, COALESCE(p.region_code, '') AS region_code
   FROM summed AS s
   JOIN first_row AS l ON l.person_key = s.person_key AND l.visit_id = s.visit_id AND l.place = 1
   LEFT JOIN person_state AS p ON p.person_key = s.person_key
@@ -87,10 +91,12 @@ followed AS ( -- a visit with what the region counts apart on its day
     MAX(CASE WHEN f.care = 'chronic' THEN 1 ELSE 0 END) AS chronic_count,
     MAX(CASE WHEN f.care = 'special' THEN 1 ELSE 0 END) AS special_count,
     MAX(CASE WHEN f.care = 'hypertension_diabetes' THEN 1 ELSE 0 END) AS hypertension_diabetes_count,
-    MAX(CASE WHEN f.care = 'referral' THEN 1 ELSE 0 END) AS referral_count
+    MAX(CASE WHEN f.care = 'referral' THEN 1 ELSE 0 END) AS referral_count,
+    MAX(CASE f.care WHEN 'primary_hospital' THEN 1 WHEN 'secondary_hospital' THEN 2 WHEN 'tertiary_hospital' THEN 3 END) AS hospital_level
   FROM visit AS v
   JOIN followed_code AS f
-    ON f.region_code = v.region_code AND SUBSTRING(v.med_type, 1, LENGTH(f.prefix)) = f.prefix
+    ON f.region_code = v.region_code
+    AND SUBSTRING(CASE WHEN f.care IN ('primary_hospital', 'secondary_hospital', 'tertiary_hospital') THEN v.hosp_lv ELSE v.med_type END, 1, LENGTH(f.prefix)) = f.prefix
     AND f.valid_from <= v.visit_on AND v.visit_on < f.valid_to
   GROUP BY v.person_key, v.visit_id
 )
@@ -106,12 +112,14 @@ SELECT
   COALESCE(f.special_count, 0) = 1 AS is_special,
   COALESCE(f.hypertension_diabetes_count, 0) = 1 AS is_hypertension_diabetes,
   COALESCE(f.referral_count, 0) = 1 AS is_referral,
+  f.hospital_level,
   CASE v.elsewhere_count WHEN 1 THEN 'elsewhere' WHEN 0 THEN 'local' END AS place_type,
   v.fee_amount,
   CASE WHEN v.outside_unknown_count = 0 THEN v.outside_amount END AS outside_amount,
   CASE WHEN v.fund_unknown_count = 0 THEN v.fund_amount END AS fund_amount,
   CASE WHEN v.scope_unknown_count = 0 THEN v.scope_amount END AS scope_amount,
   CASE WHEN v.basic_unknown_count = 0 THEN v.basic_amount END AS basic_amount,
+  CASE WHEN v.deductible_unknown_count = 0 THEN v.deductible_amount END AS deductible_amount,
   v.burden_amount
 FROM visit AS v
 LEFT JOIN prefix AS p ON p.med_type = v.med_type AND p.place = 1

@@ -16,6 +16,7 @@ WITH typed AS ( -- a pulled row, each column in its type
     NULLIF(TRIM(insu_admdvs), '') AS insu_admdvs,
     NULLIF(TRIM(pay_loc), '') AS pay_loc,
     NULLIF(TRIM(out_flag), '') AS out_flag,
+    NULLIF(TRIM(hosp_lv), '') AS hosp_lv,
     TRY_CAST(setl_time AS TIMESTAMP) AS setl_time,
     TRY_CAST(begndate AS TIMESTAMP) AS begndate,
     TRY_CAST(enddate AS TIMESTAMP) AS enddate,
@@ -27,6 +28,7 @@ WITH typed AS ( -- a pulled row, each column in its type
     TRY_CAST(overlmt_selfpay AS DECIMAL(16, 2)) AS overlmt_selfpay,
     TRY_CAST(preselfpay_amt AS DECIMAL(16, 2)) AS preselfpay_amt,
     TRY_CAST(inscp_scp_amt AS DECIMAL(16, 2)) AS inscp_scp_amt,
+    TRY_CAST(act_pay_dedc AS DECIMAL(16, 2)) AS act_pay_dedc,
     TRY_CAST(hifp_pay AS DECIMAL(16, 2)) AS hifp_pay,
     TRY_CAST(hifmi_pay AS DECIMAL(16, 2)) AS hifmi_pay,
     TRY_CAST(maf_pay AS DECIMAL(16, 2)) AS maf_pay,
@@ -56,6 +58,7 @@ WITH typed AS ( -- a pulled row, each column in its type
       AS unreadable_count,
     CASE WHEN begndate IS NOT NULL AND TRY_CAST(begndate AS TIMESTAMP) IS NULL THEN 1 ELSE 0 END
     + CASE WHEN crte_time IS NOT NULL AND TRY_CAST(crte_time AS TIMESTAMP) IS NULL THEN 1 ELSE 0 END
+    + CASE WHEN act_pay_dedc IS NOT NULL AND TRY_CAST(act_pay_dedc AS DECIMAL(16, 2)) IS NULL THEN 1 ELSE 0 END
     + CASE WHEN hifp_pay IS NOT NULL AND TRY_CAST(hifp_pay AS DECIMAL(16, 2)) IS NULL THEN 1 ELSE 0 END
     + CASE WHEN cvlserv_pay IS NOT NULL AND TRY_CAST(cvlserv_pay AS DECIMAL(16, 2)) IS NULL THEN 1 ELSE 0 END
     + CASE WHEN hifes_pay IS NOT NULL AND TRY_CAST(hifes_pay AS DECIMAL(16, 2)) IS NULL THEN 1 ELSE 0 END
@@ -102,6 +105,7 @@ SELECT
   insu_admdvs,
   pay_loc,
   out_flag,
+  hosp_lv,
   settled_on,
   CASE
     WHEN settled_on < year_from THEN year_from
@@ -115,6 +119,7 @@ SELECT
   overlmt_selfpay,
   preselfpay_amt,
   inscp_scp_amt,
+  act_pay_dedc,
   hifp_pay,
   hifmi_pay,
   maf_pay,

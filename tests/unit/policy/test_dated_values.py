@@ -75,7 +75,10 @@ def test_treatment_has_no_value_after_its_last_day() -> None:
 def test_codes_of_care_carry_their_days() -> None:
     dated, as_of = at("2024-07-01", PLANTED)
     days = {(row["care"], str(row["valid_to"])) for row in followed_codes(dated, as_of.known_on).to_pylist()}
-    assert days == {("chronic", "2024-06-01"), ("referral", "9999-12-31")}
+    assert days == {
+        *(("chronic", "2024-06-01"), ("referral", "9999-12-31")),
+        *(("secondary_hospital", "9999-12-31"), ("tertiary_hospital", "2024-04-01")),
+    }
 
 
 def test_without_files_nothing_is_known(tmp_path: Path) -> None:
