@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 from collections.abc import Mapping
 from datetime import date
 from typing import Any, Literal
@@ -20,6 +21,8 @@ Context = Mapping[str, Any]
 NIGHT_OPTION = """--conf '{"night": "2024-12-10"}'"""
 # `airflow dags test` starts its runs under this name; nobody at a terminal wants to sleep through the retries.
 TERMINAL_USER = "dag_test"
+FOR_OWNER_ALONE = 0o077
+"""umask: what a step writes holds data of persons."""
 
 
 def run_step(step_name: StepName, context: Context) -> dict[str, int | str]:
@@ -28,6 +31,7 @@ def run_step(step_name: StepName, context: Context) -> dict[str, int | str]:
     A failure that a person must act on raises `AirflowFailException` and is not tried again; a source or platform that
     is away for the moment raises `AirflowException`, which Airflow tries again as the DAG says.
     """
+    os.umask(FOR_OWNER_ALONE)
     night = find_night(context)
     if step_name == "pull":
         _tell_if_late(night, context)

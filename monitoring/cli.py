@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from datetime import date, datetime
 from enum import StrEnum
@@ -72,6 +73,8 @@ app.add_typer(clues_app, name="clues")
 app.add_typer(patients_app, name="patients")
 app.command()(track)
 
+FOR_OWNER_ALONE = 0o077
+"""umask: no right of others on a new file or folder."""
 Day = Annotated[
     datetime, typer.Option("--date", formats=["%Y-%m-%d"], help="Business date of the night (Asia/Shanghai).")
 ]
@@ -307,7 +310,11 @@ def parse_night(text: str) -> date:
 
 
 def main() -> None:
-    """Run the command; an error of the user's is one paragraph and an exit code, never a traceback."""
+    """Run the command; an error of the user's is one paragraph and an exit code, never a traceback.
+
+    What it writes holds data of persons more often than not, so that it is for its owner alone.
+    """
+    os.umask(FOR_OWNER_ALONE)
     try:
         app()
     except MonitoringError as error:

@@ -236,4 +236,7 @@ def premium(  # noqa: PLR0913, PLR0917 - one argument per option of the command
     policy, found = benefits_of(settings)
     with open_warehouse(settings, read_only=True) as warehouse:
         asked = ask_due(warehouse, night, None)
-        write_premiums(premium_sums(warehouse, policy, found, asked, year), form)
+        rows = premium_sums(warehouse, policy, found, asked, year)
+    write_premiums(rows, form)
+    if not rows:
+        typer.echo(f"No text in force on 1 January {year} grants anybody a subsidy, as far as is known.", err=True)

@@ -16,7 +16,7 @@ from monitoring.benefits.due import AskedDue, ask_due, benefits_of, derive_due
 from monitoring.benefits.telling import ITEMS
 from monitoring.errors import FileError, PersonalDataError
 from monitoring.identities.spreadsheet import read_sheets
-from monitoring.participation.private_file import LONG_ENOUGH
+from monitoring.participation.private_file import LONG_ENOUGH, refuse_numbers
 from monitoring.settings import Settings
 from monitoring.warehouse import Warehouse, open_warehouse
 
@@ -78,6 +78,7 @@ def dispute_visits(settings: Settings, path: Path, said: Said, *, is_lifting: bo
 
     Raises PersonalDataError without a reason, FileError if the file cannot be read or names a visit that cannot be disputed (or none that is).
     """
+    refuse_numbers(said.reason)
     if len(said.reason.strip()) < LONG_ENOUGH:
         raise PersonalDataError(
             f"What is disputed needs a reason of at least {LONG_ENOUGH} characters (--reason), in words that somebody else understands later; it must name no "
@@ -197,8 +198,8 @@ def _lifting(found: Found, in_force: Sequence[Dispute], said: Said) -> list[Disp
         idle += [] if meant else [one.named.row_number]
     if idle:
         raise FileError(
-            f"Rows {', '.join(map(str, idle))} name visits of which nothing is disputed, so there is nothing to lift. Nothing was recorded. Take the rows out, or "
-            "correct their numbers or items."
+            f"Rows {', '.join(map(str, idle))} name visits, or items of them, of which nothing is disputed by itself, so there is nothing to lift. Nothing was recorded. Take the rows out, or "
+            "correct their numbers or items; a dispute about a whole visit is lifted by a row without an item."
         )
     return list(ended.values())
 

@@ -49,8 +49,9 @@ def benefits_of(settings: Settings) -> tuple[Policy, Benefits]:
 
 
 def ask_due(warehouse: Warehouse, night: date | None, first: date | None) -> AskedDue:
-    """The days asked about: by default the year of the newest night. Raises `NightError` for a night that was not applied yet."""
-    front: date | None = warehouse.arrow("SELECT MAX(front) AS front FROM applied_night")["front"][0].as_py()
+    """The days asked about: by default the year of the newest night. Raises `NightError` for a night before the first or after the newest applied."""
+    ends = warehouse.arrow("SELECT MIN(night) AS first_night, MAX(front) AS front FROM applied_night").to_pylist()[0]
+    front: date | None = ends["front"]
     if front is None:
         raise WarehouseError(
             "No night was applied yet, so nothing is known of any visit. Run `monitoring nightly --date D` first."
@@ -59,6 +60,10 @@ def ask_due(warehouse: Warehouse, night: date | None, first: date | None) -> Ask
     if asked > front:
         raise NightError(
             f"The newest night applied is {front}; what {asked} will know is not known. Name a night up to {front}."
+        )
+    if asked < ends["first_night"]:
+        raise NightError(
+            f"The first night applied is {ends['first_night']}; what was known on {asked} cannot be told. Name a night from {ends['first_night']} on."
         )
     start = first or date(asked.year, 1, 1)
     if start > asked:
@@ -134,6 +139,16 @@ def outstanding_sums(warehouse: Warehouse, first: date, last: date) -> list[Row]
         first=first,
         last=last,
     ).to_pylist()
+
+
+def outstanding_total(warehouse: Warehouse, first: date, last: date) -> tuple[Decimal, int]:
+    """Yuan outstanding if paid layer by layer, and to how many different persons, as `outstanding_sums` by item. Needs `derive_due`."""
+    query = (
+        "SELECT COALESCE(SUM(in_order_amount), 0) AS amount, COUNT(DISTINCT counted_key) AS person_count FROM benefit_due "
+        "WHERE state = 'outstanding' AND $first <= visited_on AND visited_on <= $last"
+    )
+    row = warehouse.arrow(query, first=first, last=last).to_pylist()[0]
+    return Decimal(row["amount"]), int(row["person_count"])
 
 
 WORK_LIST = (

@@ -28,6 +28,8 @@ FALLS = Said(
 DISPUTED = Said(
     "Disputed visits are not counted in it, whatever was said of them.", "有争议的就诊不计入合计，无论此前结论如何。"
 )
+NOT_OPEN = Said("The warning is no longer open, so there is nothing to be withdrawn.", "该预警已不再有效，无须撤回。")
+RESTS_ON = Said("These amounts rest on how the texts are read; open: {}", "金额取决于对文件的理解，待确认：{}")
 NOT_COUNTED = Said(
     "The rule does not count assistance paid outside the settlement: the warning would stand as it is.",
     "该规则不扣除结算外救助：预警不变。",
@@ -75,9 +77,10 @@ def _rows(warehouse: Warehouse, warning: Row, *, is_rolling: bool) -> list[Row]:
     """Of a rolling window only the visits that have not left it."""
     found: list[Row] = warehouse.arrow(
         """
-        SELECT d.*
+        SELECT d.*, l.uncertain_en, l.uncertain_zh
         FROM benefit_due AS d
         CROSS JOIN benefit_value AS r
+        LEFT JOIN benefit_line AS l ON l.line_id = d.line_id
         WHERE d.counted_key = $person AND d.visited_on >= $first AND d.visited_on < $after
           AND (NOT $rolling OR CAST(d.visited_on + INTERVAL '12' MONTH AS DATE) > r.night)
         ORDER BY d.visited_on, d.visit_id, d.item
@@ -96,12 +99,18 @@ def _lines(warning: Row, rows: list[Row], rule: Row, lang: str) -> Iterator[str]
         yield WITHOUT.in_(language)
         return
     yield from (told(row, lang) for row in rows)
+    questions = dict.fromkeys(row[f"uncertain_{language}"] for row in rows if row["due_amount"])
+    if said := "; ".join(str(question) for question in questions if question):
+        yield RESTS_ON.in_(language).format(said)
     outstanding = [amount for row in rows if (amount := Decimal(str(row["in_order_amount"])))]
     total = yuan(sum(outstanding, Decimal(0)))
     yield f"应付未付合计（依次支付）：{total}元" if lang == "zh" else f"Outstanding, paid layer by layer: {total} yuan"
     if any(row["state"] == "disputed" for row in rows):
         yield DISPUTED.in_(language)
     if warning["limit_amount"] is None or not outstanding:
+        return
+    if warning["state"] != "open":
+        yield NOT_OPEN.in_(language)
         return
     if not rule.get("is_after_assistance"):
         yield NOT_COUNTED.in_(language)

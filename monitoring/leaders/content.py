@@ -258,6 +258,9 @@ class Content:
         # Everybody less the listed is the rest: told by the two together, so it is looked at too.
         halves = marks_of({LISTED: listed, REST: rest_of(self.total, listed)}, self.total)
         hidden = {**marks_of(rows, self.total).hidden, **halves.hidden}
+        # The listed are at least as many as of any category and at most the sum of all: where they are withheld, so is every category that has any.
+        for name in {cell[1] for cell in halves.hidden if cell[0] == LISTED}:
+            hidden |= {(code, name): hidden.get((code, name), Mark.withheld) for code in rows if rows[code].get(name)}
         # The categories' own sum is told nowhere; the total is that of the regions.
         hidden = {cell: mark for cell, mark in hidden.items() if cell[0] != TOTAL}
         names = {code: self.cells.say(self.found.categories[code]) for code in rows}

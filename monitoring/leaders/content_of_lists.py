@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from decimal import Decimal
 
 from monitoring.benefits.telling import ITEMS
@@ -12,6 +12,7 @@ from monitoring.leaders.collecting import LISTED, NEARLY_ALL, Collected
 from monitoring.leaders.document import Cell, Chart, Section, Series, Table
 from monitoring.leaders.withholding import TOTAL, Marks, is_told, person_marks, rate_marks
 from monitoring.reports.lexicon import Said
+from monitoring.review.suppression import FEW
 
 Row = Mapping[str, object]
 RATE = ("expected", "insured", "missing")
@@ -110,17 +111,20 @@ def _chart(rows: Mapping[str, Row], names: Mapping[str, str], marks: Marks, cell
 
 
 def outstanding_section(found: Collected, cells: Cells) -> Section:
-    """What is outstanding by item; the first sentence is the sum."""
-    if not found.outstanding:
-        return Section(cells.say(words.OUTSTANDING), [cells.say(words.NO_OUTSTANDING)])
+    """What is outstanding by item; the first sentence is the sum of the period, and in a month's report that of the year beside it."""
     rows = {str(row["item"]): row for row in found.outstanding}
     marks = person_marks({key: int(str(row["person_count"])) for key, row in rows.items()})
-    left = cells.marked(marks.of(TOTAL, ["person"]), _sum(found.outstanding, "outstanding_amount"), "yuan")
-    told = [cells.say(words.SENTENCE_LEFT, amount=left.text), cells.say(words.OUTSTANDING_TOLD)]
+    is_hidden = marks.of(TOTAL, ["person"]) is not None
+    told = [_left(words.LEFT_OF_PERIOD, found.left.of_period, cells, is_hidden=is_hidden)]
+    if not found.asked.is_year:
+        told[0] += " " + _left(words.LEFT_OF_YEAR, found.left.of_year, cells, is_hidden=False)
+    told.append(cells.say(words.OUTSTANDING_TOLD))
     if found.questions:
         told.append(cells.say(words.OPEN_QUESTIONS, questions="; ".join(cells.say(one) for one in found.questions)))
     heads = (words.ITEM, words.VISITS, words.PERSONS, words.DUE, words.LEFT)
     body = [_outstanding_row(key, row, marks, cells) for key, row in rows.items()]
+    if not body:
+        return Section(cells.say(words.OUTSTANDING), told)
     return Section(cells.say(words.OUTSTANDING), told, [], [Table("", [cells.say(head) for head in heads], body)])
 
 
@@ -137,5 +141,11 @@ def _outstanding_row(key: str, row: Row, marks: Marks, cells: Cells) -> list[Cel
     ]
 
 
-def _sum(rows: Sequence[Row], name: str) -> Decimal:
-    return sum((Decimal(str(row[name])) for row in rows), Decimal(0))
+def _left(said: words.Left, left: tuple[Decimal, int], cells: Cells, *, is_hidden: bool) -> str:
+    """The sum; persons may be in several items, so whether they are few is looked at by themselves."""
+    amount, persons = left
+    if not persons:
+        return cells.say(said.nothing)
+    if is_hidden or persons <= FEW:
+        return cells.say(said.withheld)
+    return cells.say(said.amount, amount=cells.number(amount, "yuan").text)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from monitoring.reports.lexicon import Said
 
 TITLE = Said("Protection against poverty because of illness", "防范因病返贫致贫监测报告")
@@ -65,7 +67,6 @@ NO_GOAL = Said(
     "No goal for a fund share holds in the whole period, so none is compared.",
     "报告期内没有有效的基金支付比例目标，未作比较。",
 )
-NO_OUTSTANDING = Said("Nothing is outstanding by the texts known.", "按已知文件没有应付未付的救助。")
 OUTSTANDING_TOLD = Said(
     "What persons of the lists were due by the texts for visits of the period, and what neither the settlement nor a later payment gave. Paying comes before visiting.",
     "名单内人员报告期内就诊按文件应享受、结算及事后均未支付的救助。应先支付，再核查。",
@@ -85,7 +86,38 @@ SENTENCE_FUNDS = Said(
     "All funds paid {scope} of inpatient cost within the policy scope, and {fee} of the whole inpatient cost.",
     "住院政策范围内费用基金支付{scope}，住院总费用基金支付{fee}。",
 )
-SENTENCE_LEFT = Said("{amount} yuan of assistance are outstanding.", "应付未付的救助{amount}元。")
+
+
+class Left(NamedTuple):
+    """What is said of outstanding assistance: how much, that it is owed to few, that there is none."""
+
+    amount: Said
+    withheld: Said
+    nothing: Said
+
+
+LEFT_OF_PERIOD = Left(
+    Said(
+        "{amount} yuan of assistance are outstanding for visits of the period.",
+        "报告期内就诊应付未付的救助{amount}元。",
+    ),
+    Said(
+        "Assistance is outstanding for visits of the period; it is owed to few persons, so the amount is withheld.",
+        "报告期内就诊有应付未付的救助，涉及人数较少，金额隐去。",
+    ),
+    Said(
+        "By the texts known nothing is outstanding for visits of the period.",
+        "按已知文件，报告期内就诊没有应付未付的救助。",
+    ),
+)
+LEFT_OF_YEAR = Left(
+    Said("For all visits of the year so far: {amount} yuan.", "本年度截至期末全部就诊：{amount}元。"),
+    Said(
+        "For visits of the year so far it is owed to few persons too, so that amount is withheld as well.",
+        "本年度截至期末就诊的应付未付救助涉及人数同样较少，金额隐去。",
+    ),
+    Said("Nor for any visit of the year so far.", "本年度截至期末就诊亦无应付未付的救助。"),
+)
 
 NO_REVIEW = Said(
     "There is no review database: visits and what came of them are not known.", "没有核查数据库：入户核查及结果不详。"
@@ -106,8 +138,8 @@ UNKNOWN_PAID = Said(
     "有{visits}次就诊的记录缺少基金支付金额，{scope}次缺少政策范围内金额，均未计入比例。",
 )
 NOT_KEPT = Said(
-    "The record kept here has neither the level of the hospital nor the deductible nor a diagnosis; who stays away from care without insurance is not seen.",
-    "本系统不保存医院等级、起付线和诊断；未参保又未就医的人员不在数据之中。",
+    "The record kept here has no diagnosis, and codes of the level of hospitals that nobody verified; who stays away from care without insurance is not seen.",
+    "本系统不保存诊断，医院等级代码未经核对；未参保又未就医的人员不在数据之中。",
 )
 NOT_VERIFIED = Said(
     "The thresholds, goals and texts of assistance here were read in translation or are examples; none was verified against a region's official text.",

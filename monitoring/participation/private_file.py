@@ -6,6 +6,7 @@ import csv
 import getpass
 import io
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +18,7 @@ from monitoring.reports.warnings import FORMULA_STARTS
 from monitoring.settings import Settings
 
 Row = dict[str, object]
+ID_NUMBER = re.compile(r"\d{17}[\dXx]|\d{15}")
 LONG_ENOUGH = 5
 """A reason has to say something; `ok` and `test` are none."""
 
@@ -39,6 +41,16 @@ class Handing:
                 f"Data of persons are asked for without a reason of at least {LONG_ENOUGH} characters (--reason). It is kept beside the name and the time, in "
                 "words that somebody else understands later, and must name no person. Nothing was shown or written."
             )
+        refuse_numbers(self.reason)
+
+
+def refuse_numbers(reason: str) -> None:
+    """Raise PersonalDataError if a reason, which is kept, holds what looks like an id number."""
+    if ID_NUMBER.search(reason):
+        raise PersonalDataError(
+            "The reason (--reason) holds what looks like an id number. It is kept for good and must name no person, so nothing was shown or written. Say it "
+            "without the number."
+        )
 
 
 def write_names(settings: Settings, handing: Handing, columns: Sequence[str], rows: Sequence[Row]) -> None:

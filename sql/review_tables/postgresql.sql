@@ -822,6 +822,8 @@ CREATE TRIGGER review_visit_only_added BEFORE UPDATE OR DELETE OR TRUNCATE ON re
 
 ALTER TABLE review_case SET (autovacuum_vacuum_scale_factor = 0.005);
 
+CREATE INDEX review_case_urgency ON review_case (burden_multiple DESC NULLS LAST, due_on, case_id, region_code, state, standing, assigned_to, dispatched_on, snoozed_until, category_code, rule_id);
+
 INSERT INTO review_version (version_num) VALUES ('0001') RETURNING review_version.version_num;
 
 COMMIT;

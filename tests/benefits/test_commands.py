@@ -110,3 +110,33 @@ def test_premiums_of_a_year_without_a_known_contribution_are_not_guessed(run: Ru
     later = {row["category_code"]: row for row in json.loads(run("premium", "--year", "2024", "--format", "json")[1])}
     assert known["subsistence_allowance"]["subsidy_amount"] == "280.00"
     assert later["subsistence_allowance"]["due_amount"] is None
+
+
+def test_a_night_before_the_first_is_refused(run: Run, tmp_path: Path) -> None:
+    early = ("--as-of", "2024-12-09")
+    for command in (
+        ("due",),
+        ("effect",),
+        ("premium", "--year", "2022"),
+        ("work-list", "--to", str(tmp_path / "w"), *REASON),
+    ):
+        assert run(*command, *early)[0] == 17
+    assert not (tmp_path / "w").exists()
+
+
+def test_explaining_names_the_open_questions_and_withdraws_nothing_twice(run: Run, settings: Settings) -> None:
+    with open_warehouse(settings, read_only=True) as warehouse:
+        (found,) = warehouse.arrow("SELECT warning_id FROM warning WHERE psn_no = $psn", psn=P11).to_pylist()
+    told = run("explain", found["warning_id"])[1]
+    assert "These amounts rest on how the texts are read; open: " in told
+    with open_warehouse(settings) as warehouse:
+        warehouse.change("warning", f"UPDATE warning SET state = 'withdrawn' WHERE psn_no = '{P11}'")
+    told = run("explain", found["warning_id"])[1]
+    assert "no longer open" in told
+    assert "would be withdrawn" not in told
+
+
+def test_a_reason_with_an_id_number_is_refused(run: Run, tmp_path: Path) -> None:
+    said = ("--reason", "asked by 11010519491231002X")
+    assert run("work-list", "--to", str(tmp_path / "w"), *said)[0] == 32
+    assert not (tmp_path / "w").exists()

@@ -4,9 +4,17 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from types import SimpleNamespace
+from typing import cast
+
+import pytest
 
 from monitoring.indicators.protection import Period, Place, Sums
 from monitoring.indicators.protection_words import BY_CODE
+from monitoring.leaders.asked import Asked
+from monitoring.leaders.cells import Cells
+from monitoring.leaders.collecting import Collected, Left
+from monitoring.leaders.content_of_lists import outstanding_section
 from monitoring.leaders.withholding import TOTAL, Mark, counts_of, marks_of, rate_marks, rest_of
 
 PERIOD = Period("month", date(2024, 12, 1), date(2024, 12, 31))
@@ -49,3 +57,35 @@ def test_a_rate_is_withheld_where_few_are_missing() -> None:
     assert marks.of("a", ["expected", "insured", "missing"]) is not None
     assert sum(marks.of(row, ["missing"]) is not None for row in "abcd") >= 2
     assert marks.of("c", ["expected", "insured", "missing"]) is None
+
+
+ITEM_ROWS = [
+    {
+        "item": item,
+        "visit_count": n,
+        "person_count": n,
+        "due_amount": Decimal(90),
+        "outstanding_amount": Decimal(amount),
+    }
+    for item, n, amount in (("inpatient_assistance", 4, "70.00"), ("serious_illness", 2, "30.00"))
+]
+
+
+@pytest.mark.parametrize(
+    ("persons", "said"),
+    [
+        ((0, 0), "nothing is outstanding for visits of the period. Nor for any visit of the year so far."),
+        ((0, 6), "nothing is outstanding for visits of the period. For all visits of the year so far: 100.00 yuan."),
+        ((4, 5), "few persons, so the amount is withheld. For all visits of the year so far: 100.00 yuan."),
+        ((5, 3), "100.00 yuan of assistance are outstanding for visits of the period. For visits of the year so far"),
+    ],
+)
+def test_the_sum_outstanding_looks_at_different_persons(persons: tuple[int, int], said: str) -> None:
+    left = Left(*((Decimal(100), count) for count in persons))
+    asked = Asked(date(2024, 12, 1), is_year=False)
+    rows = ITEM_ROWS if persons[0] else []
+    found = cast(Collected, SimpleNamespace(outstanding=rows, left=left, questions=[], asked=asked))
+    section = outstanding_section(found, Cells("en"))
+    assert said in section.sentences[0]
+    # Two items of 2 and 4 persons add up to 6, but are owed to 4.
+    assert "few yuan" not in " ".join(section.sentences)

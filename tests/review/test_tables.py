@@ -32,7 +32,10 @@ def engine(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
 
 def test_the_steps_lead_to_the_model(engine: sa.Engine) -> None:
     assert upgrade(engine, REVIEW) == (None, "0001")
-    options = {"compare_type": True, "version_table": REVIEW.version_table}
+    # An index with an order of its own is PostgreSQL's alone, and so not part of the model.
+    own = {"review_case_urgency"}
+    names = {"include_name": lambda name, kind, _: kind != "index" or name not in own}
+    options = {"compare_type": True, "version_table": REVIEW.version_table, **names}
     with engine.connect() as connection:
         assert compare_metadata(MigrationContext.configure(connection, opts=options), REVIEW.metadata) == []
     assert upgrade(engine, REVIEW) == ("0001", "0001")
