@@ -88,13 +88,18 @@ class Knowledge:
 
 def listed_persons(known: Knowledge, day: date, world: World) -> dict[str, Person]:
     """Everybody who is of a category on the day, by the number of his row that speaks."""
+    return {number: person for number, person in every_person(known, day, world).items() if person.categories}
+
+
+def every_person(known: Knowledge, day: date, world: World) -> dict[str, Person]:
+    """Everybody who is insured or has an identity row, by the number of his row that speaks."""
     anchors = find_anchors(known.rows("insured"))
     numbers = {str(row["psn_no"]) for table in ("insured", "identity") for row in known.rows(table)}
     groups: dict[str, list[str]] = {}
     for number in sorted(numbers):
         groups.setdefault(anchors.get(number, number), []).append(number)
     people = [_person(known, day, world, members) for members in groups.values()]
-    return {person.psn_no: person for person in people if person.categories}
+    return {person.psn_no: person for person in people}
 
 
 def _person(known: Knowledge, day: date, world: World, members: list[str]) -> Person:
