@@ -21,8 +21,8 @@ judged AS ( -- a row with why it cannot be judged, if it cannot
     r.night, r.person_key, r.rule_id, r.part_type, c.crossed_on, c.is_shock,
     CASE
       WHEN o.person_key IS NOT NULL THEN 'over_before'
-      WHEN c.person_key IS NOT NULL THEN NULL
       WHEN CAST(v.label_night + INTERVAL '1' DAY AS DATE) < r.part_to THEN 'horizon'
+      WHEN c.person_key IS NOT NULL THEN NULL
       WHEN m.is_anchor IS NOT TRUE THEN 'merged'
       WHEN s.is_dead THEN 'dead'
       WHEN s.is_insured IS NOT TRUE OR k.person_key IS NULL THEN 'left'

@@ -228,6 +228,7 @@ def label(county: World60, key: Key, row: Found, label_night: date) -> Found:
     crossings = [d for d in is_over if is_over[d] and not is_over.get(d - ONE, False)]
     crossed = min((d for d in crossings if row["part_from"] <= d < row["part_to"]), default=None)
     censored = _censored(county, known, rule, psn_no, row, label_night) if crossed is None else None
+    censored = "horizon" if row["part_to"] - ONE > label_night else censored
     censored = "over_before" if is_over.get(eve, False) else censored
     if censored is not None or crossed is None:
         return {"censored_type": censored, "is_crossed": False, "crossed_on": None, "is_shock": False}
@@ -253,8 +254,6 @@ def _censored(  # noqa: PLR0917 - what the text names
     county: World60, known: Knowledge, rule: Rule, psn_no: str, row: Found, label_night: date
 ) -> str | None:
     last = row["part_to"] - ONE
-    if last > label_night:
-        return "horizon"
     if not known.is_anchor(psn_no):
         return "merged"
     one, _ = county.insured(last, label_night).get(psn_no, (None, None))

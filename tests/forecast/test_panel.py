@@ -105,12 +105,12 @@ def test_labels_are_those_of_the_reference(ran: Ran) -> None:
     assert wanted <= kinds.keys() or {*wanted, True} - {"merged"} <= kinds.keys(), kinds
 
 
-def test_a_label_night_before_the_end_of_the_part_censors_what_has_not_crossed(ran: Ran) -> None:
+def test_a_label_night_before_the_end_of_the_part_censors_all_of_it(ran: Ran) -> None:
     with ran.opened() as (warehouse, sources):
         panels = [make_panel(warehouse, sources, CUT_OFFS[1])]
         labels = make_labels(warehouse, sources, panels, NIGHTS[3]).to_pylist()
-    assert {row["censored_type"] for row in labels if not row["is_crossed"]} >= {"horizon"}
-    assert not any(row["censored_type"] is None and not row["is_crossed"] for row in labels)
+    assert {"horizon"} <= {row["censored_type"] for row in labels} <= {"horizon", "over_before"}
+    assert not any(row["is_crossed"] for row in labels)
 
 
 def test_the_prefilter_drops_nobody_who_can_be_scored(ran: Ran, monkeypatch: pytest.MonkeyPatch) -> None:
