@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+from monitoring.participation.commands import By, Reason
 
 if TYPE_CHECKING:
     from monitoring.forecast.evaluating import Evaluation
@@ -27,7 +30,8 @@ TestFrom = Annotated[
     datetime, typer.Option("--test-from", formats=DAY_FORMATS, help="First day of a cut-off to judge on.")
 ]
 TestTo = Annotated[
-    datetime, typer.Option("--test-to", formats=DAY_FORMATS, help="Last one. Cut-offs are the last days of every second month.")
+    datetime,
+    typer.Option("--test-to", formats=DAY_FORMATS, help="Last one. Cut-offs are the last days of every second month."),
 ]
 DEFAULT_CAPACITY, DEFAULT_SEED = 100, 20241210
 
@@ -73,6 +77,72 @@ def evaluate(  # noqa: PLR0913, PLR0917 - its options
         typer.echo(as_csv(found.evaluation), nl=False)
     else:
         _print_tables(found.evaluation)
+
+
+@app.command()
+def train(
+    until: Annotated[
+        datetime, typer.Option("--until", formats=DAY_FORMATS, help="Last night whose knowledge may be learnt from.")
+    ],
+    name: Annotated[str, typer.Option("--name", help="What the model is called: small letters, digits, hyphens.")],
+    capacity: Capacity = DEFAULT_CAPACITY,
+    seed: Seed = DEFAULT_SEED,
+) -> None:
+    """Learn from everything known by a night and keep the model; it scores only if it beats the best baseline.
+
+    Example: monitoring forecast train --until 2024-10-31 --name autumn
+    """
+    from monitoring.forecast.history import Choice, train_until
+    from monitoring.forecast.model_file import check_free, save_model
+    from monitoring.forecast.telling import split_lines
+    from monitoring.policy import load_policy
+    from monitoring.settings import load_settings
+
+    settings, choice = load_settings(), Choice(capacity, seed)
+    check_free(settings.home, name)
+    found = train_until(settings, until.date(), choice, _say)
+    folder = save_model(settings.home, name, found, choice, load_policy(settings.thresholds).fingerprint())
+    for line in split_lines(found.split):
+        _say(line)
+    _say_verdict(found.evaluation)
+    _say(f"kept as {name} in {folder}; what scores: {found.evaluation.scorer}")
+
+
+@app.command()
+def score(  # noqa: PLR0913, PLR0917 - its options
+    night: Annotated[datetime, typer.Option("--date", formats=DAY_FORMATS, help="Night to score.")],
+    model: Annotated[str, typer.Option("--model", help="Name of a model that `forecast train` kept.")],
+    capacity: Capacity = DEFAULT_CAPACITY,
+    to: Annotated[
+        Path | None,
+        typer.Option("--to", help="New file for the officer: the persons that can be handled, with reasons (CSV)."),
+    ] = None,
+    reason: Reason = None,
+    by: By = None,
+) -> None:
+    """Score a night into a private file of the warehouse's home; nobody is named on the terminal. Scores are deleted after 120 days.
+
+    Example: monitoring forecast score --date 2024-12-10 --model autumn --to calls.csv --reason "calls of the benefit officer, December"
+    """
+    from monitoring.forecast.scoring import LIST_COLUMNS, score_night
+    from monitoring.ledger import shanghai_now
+    from monitoring.participation.private_file import Handing, write_names
+    from monitoring.settings import load_settings
+
+    settings = load_settings()
+    handing = Handing(to, "forecast score", reason, by)
+    if to is not None:
+        handing.check()
+    found = score_night(settings, night.date(), model, capacity, shanghai_now().date())
+    if to is not None:
+        write_names(settings, handing, LIST_COLUMNS, found.chosen)
+        _say(f"{len(found.chosen):,} rows for the benefit officer written; the file holds data of persons")
+    if found.is_other_thresholds:
+        _say(
+            "the model was made with other thresholds than are in force: judge it again (`monitoring forecast evaluate`)"
+        )
+    _say(f"{found.row_count:,} rows scored by {found.model.scorer} of model {model}: {found.path}")
+    _say(f"{found.deleted_count} files of scores older than 120 days deleted")
 
 
 def _say(line: str) -> None:

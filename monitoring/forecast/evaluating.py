@@ -112,6 +112,8 @@ class Evaluation:
     fit_person_count: int
     test_person_count: int
     shared_person_count: int
+    reconstructed_share: float
+    """Of the test's rows, those whose insured row was rebuilt from later content (docs/forecast.md 4)."""
 
     @property
     def scorer(self) -> str:
@@ -126,7 +128,8 @@ def evaluate(fitted: Fitted, train: Rows, test: Rows, capacity: int, seed: int) 
         _judge_part(fitted, known.of_part(part), part, capacity, seed) for part in PARTS if len(known.of_part(part))
     ]
     before, now = set(train.persons.tolist()), set(test.persons.tolist())
-    return Evaluation(capacity, tuple(parts), test.censored_counts(), len(before), len(now), len(before & now))
+    persons = len(before), len(now), len(before & now)
+    return Evaluation(capacity, tuple(parts), test.censored_counts(), *persons, test.reconstructed_share)
 
 
 def _judge_part(fitted: Fitted, rows: Rows, part: str, capacity: int, seed: int) -> PartJudged:

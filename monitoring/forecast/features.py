@@ -96,7 +96,7 @@ def _pace(columns: dict[str, Any]) -> Floats:
     gone, part = columns["gone_days"], columns["part_days"]
     this = columns["burden_multiple"] * (gone + part) / gone
     ahead = columns["earlier_multiple"] * part / gone
-    return np.where(columns["is_next"], ahead, this)
+    return np.asarray(np.where(columns["is_next"], ahead, this), dtype=np.float64)
 
 
 def _female(panel: pa.Table) -> Floats:

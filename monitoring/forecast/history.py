@@ -45,7 +45,7 @@ class Learnt:
 
 
 def train_until(settings: Settings, until: date, choice: Choice, progress: Progress) -> Learnt:
-    """Learn from everything whose 60 days were over on a night, as known on it; the last cut-off judges.
+    """Learn from everything whose 60 days were over on a night, as known on it; the last quarter of the cut-offs judges.
 
     Raises ForecastError where there is too little history, NightError where the night was not applied.
     """

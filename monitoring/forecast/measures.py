@@ -48,7 +48,7 @@ class Ranking:
     def _sums(self, weight: Floats) -> tuple[Floats, Floats]:
         yes = np.bincount(self._level, weight * self._crossed, self._count)
         no = np.bincount(self._level, weight * ~self._crossed, self._count)
-        return yes, no
+        return np.asarray(yes, dtype=np.float64), np.asarray(no, dtype=np.float64)
 
     def auc(self, weight: Floats) -> float:
         """The share of pairs of a crossing and a non-crossing that are in the right order; ties are half."""

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -47,6 +47,11 @@ class Rows:
         return days(self.table, "night").astype(np.int64)
 
     @property
+    def reconstructed_share(self) -> float:
+        """The share of rows whose insured row was rebuilt from later content, 0 without rows."""
+        return float(np.mean(self.table["is_reconstructed"].to_numpy(zero_copy_only=False))) if len(self) else 0.0
+
+    @property
     def lead_days(self) -> Floats:
         """Days from the cut-off to the crossing, NaN without one."""
         return days(self.table, "crossed_on") - days(self.table, "night")
@@ -57,7 +62,7 @@ class Rows:
 
     def of_part(self, part: str) -> Rows:
         """Those of one part."""
-        return Rows(self.table.filter(pc.equal(self.table["part_type"], part)))
+        return Rows(self.table.filter(pc.is_in(self.table["part_type"], pa.array([part], pa.string()))))
 
     @property
     def uncensored(self) -> Rows:
@@ -66,8 +71,8 @@ class Rows:
 
     def censored_counts(self) -> dict[str, int]:
         """How many are censored, by reason."""
-        counted: list[dict[str, Any]] = self.table["censored_type"].value_counts().to_pylist()
-        return {one["values"]: one["counts"] for one in sorted(counted, key=str) if one["values"] is not None}
+        counted = Counter(reason for reason in self.table["censored_type"].to_pylist() if reason is not None)
+        return dict(sorted(counted.items()))
 
 
 def label_rows(panels: Sequence[pa.Table], labels: pa.Table) -> Rows:

@@ -10,8 +10,8 @@ from monitoring.errors import ForecastError
 from monitoring.forecast.panel import HORIZON_DAYS
 
 EVERY_MONTHS = 2
-LATER_PART = 3
-"""One cut-off in so many, the latest ones, is kept from fitting."""
+LATER_PART, JUDGING_PART = 3, 4
+"""One cut-off in so many, the latest ones, is kept from fitting, and of a model that is kept from both, to judge it."""
 
 
 @dataclass(frozen=True)
@@ -50,10 +50,11 @@ def split_for_test(known: Sequence[date], test: Sequence[date]) -> Split:
 
 
 def split_for_use(known: Sequence[date]) -> Split:
-    """The last cut-off of what is known judges. Raises ForecastError where there are too few."""
+    """The last quarter of what is known judges. Raises ForecastError where there are too few."""
     if len(known) < 3:
         raise _too_short(max(len(known) - 1, 0), 1)
-    return split_for_test(known[:-1], known[-1:])
+    judging = max(len(known) // JUDGING_PART, 1)
+    return split_for_test(known[:-judging], known[-judging:])
 
 
 def _too_short(known: int, test: int) -> ForecastError:

@@ -18,6 +18,10 @@ if TYPE_CHECKING:
 
 COLUMNS = ("part_type", "subject_type", "subject_code", "measure", "value", "low", "high")
 TOO_FEW = "too few to say"
+REBUILT = (
+    "RECONSTRUCTED: of {:.2%} of the test's rows the register is known by a later version only. Who died or left since is missing on the nights before, so that figures "
+    "are of those who stayed."
+)
 INTERVALS = ("auc", "pr_auc", "precision", "recall")
 FIGURES = ("brier", "calibration_error", "is_calibrated", "expected_crossings", "median_lead_days")
 
@@ -32,8 +36,10 @@ def verdict_lines(evaluation: Evaluation) -> list[str]:
     """What a reader has to know before the numbers: what scores, whether it is calibrated, what cannot be seen coming, who is in both slices."""
     lines = [line for part in evaluation.parts for line in _part_lines(part)]
     censored = ", ".join(f"{count:,} {reason}" for reason, count in evaluation.censored.items()) or "none"
+    rebuilt = evaluation.reconstructed_share
     return [
         *lines,
+        *([REBUILT.format(rebuilt)] if rebuilt else []),
         f"Censored rows of the test, left out: {censored}.",
         f"Persons: {evaluation.fit_person_count:,} in training, {evaluation.test_person_count:,} in the test, {evaluation.shared_person_count:,} in both.",
         "A clue for the benefit officer alone: not for county or township, not pushed, not for control of the fund, quotas or premiums.",

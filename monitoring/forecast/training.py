@@ -48,6 +48,8 @@ class Fitted:
     calibrators: Mapping[str, Any]
     categories: tuple[str, ...]
     reference: Floats
+    blanks: tuple[str, ...]
+    """Features of which nothing was known in any row fitted on: they are never looked at."""
     calibration_crossings: int
     crossed_share: float
     """The share of crossings in the calibration slice: the constant that a Brier score is held against."""
@@ -70,7 +72,7 @@ class Fitted:
     def score(self, name: str, matrix: Floats) -> Floats:
         """The score that one candidate gives rows of features; a baseline's is one feature's logarithm."""
         if name in MODELS:
-            return raw_score(self.models[name], matrix)
+            return raw_score(self.models[name], without_blanks(matrix, self.names, self.blanks))
         return log_multiple(matrix[:, self.names.index(BASELINES[name])])
 
 
@@ -83,9 +85,13 @@ def fit(fit_rows: Rows, calibration_rows: Rows, seed: int) -> Fitted:
     _refuse_few(earlier, FIT_CROSSINGS, "fit a model with")
     _refuse_few(later, CALIBRATION_CROSSINGS, "calibrate it with")
     categories = known_categories(earlier.table)
-    matrix = feature_matrix(earlier.table, categories)
+    names, whole = feature_names(categories), feature_matrix(earlier.table, categories)
+    blanks = tuple(
+        name for name, is_known in zip(names, np.atleast_1d(~np.isnan(whole).all(axis=0)), strict=True) if not is_known
+    )
+    matrix = without_blanks(whole, names, blanks)
     models = {name: model.fit(matrix, earlier.crossed) for name, model in new_models(seed).items()}
-    later_matrix = feature_matrix(later.table, categories)
+    later_matrix = without_blanks(feature_matrix(later.table, categories), names, blanks)
     raw = {name: raw_score(model, later_matrix) for name, model in models.items()}
     raw |= {name: log_multiple(value) for name, value in baseline_values(later.table).items()}
     calibrators = {name: calibrator_for(raw[name], later.crossed) for name in CANDIDATES}
@@ -94,9 +100,19 @@ def fit(fit_rows: Rows, calibration_rows: Rows, seed: int) -> Fitted:
         calibrators,
         tuple(categories),
         reference_values(matrix),
+        blanks,
         int(later.crossed.sum()),
         float(later.crossed.mean()),
     )
+
+
+def without_blanks(matrix: Floats, names: Sequence[str], blanks: Sequence[str]) -> Floats:
+    """The same with 0 in the columns of which nothing was known: trees cannot be grown on a column without a value."""
+    if not blanks:
+        return matrix
+    filled = matrix.copy()
+    filled[:, [names.index(name) for name in blanks]] = 0.0
+    return filled
 
 
 def new_models(seed: int) -> dict[str, Any]:

@@ -27,6 +27,7 @@ SELECT
   p.part_to,
   p.window_from,
   i.region_code,
+  i.is_reconstructed,
   i.sex_code,
   CAST(EXTRACT(YEAR FROM v.night) - EXTRACT(YEAR FROM i.birth_date) AS INTEGER)
   - CASE WHEN EXTRACT(MONTH FROM i.birth_date) * 100 + EXTRACT(DAY FROM i.birth_date) > EXTRACT(MONTH FROM v.night) * 100 + EXTRACT(DAY FROM v.night) THEN 1 ELSE 0 END

@@ -145,7 +145,7 @@ def _burden(known: Knowledge, rule: Rule, subject: Subject, year: int) -> Decima
 def _stands(one: Person, row: Row, night: date) -> Found:
     birth = day_of(row, "brdy")
     age = None if birth is None else night.year - birth.year - ((night.month, night.day) < (birth.month, birth.day))
-    return {"region_code": one.county, "sex_code": text(row, "gend"), "age_years": age}
+    return {"region_code": one.county, "sex_code": text(row, "gend"), "age_years": age, "is_reconstructed": False}
 
 
 def _limited(limit: DayLimit, held: Sequence[Any], night: date) -> Found:

@@ -97,6 +97,7 @@ def _table(night: date, first: int, drawn: dict[str, Floats], crossed: Floats, r
             "part_from": same(night + timedelta(days=1), days),
             "part_to": same(night + timedelta(days=61), days),
             "region_code": same("140123", text),
+            "is_reconstructed": same(False, pa.bool_()),
             "sex_code": pa.array([str(code) for code in drawn["sex_code"]], text),
             "category_code": pa.array([CATEGORIES[n] for n in drawn["category"]], text),
             "limit_amount": money(np.full(count, LIMIT)),
