@@ -13,6 +13,7 @@ from monitoring.participation.commands import By, Reason
 
 if TYPE_CHECKING:
     from monitoring.forecast.evaluating import Evaluation
+    from monitoring.forecast.history import Learnt
 
 app = typer.Typer(
     no_args_is_help=True, help="Who is likely to cross a limit next, for the bureau's own benefit officer."
@@ -63,14 +64,12 @@ def evaluate(  # noqa: PLR0913, PLR0917 - its options
     Example: monitoring forecast evaluate --train-until 2023-12-31 --test-from 2024-01-31 --test-to 2024-10-31
     """
     from monitoring.forecast.history import Choice, evaluate_between
-    from monitoring.forecast.telling import as_csv, as_json, split_lines
+    from monitoring.forecast.telling import as_csv, as_json
     from monitoring.settings import load_settings
 
     test = test_from.date(), test_to.date()
     found = evaluate_between(load_settings(), train_until.date(), test, Choice(capacity, seed), _say)
-    for line in split_lines(found.split):
-        _say(line)
-    _say_verdict(found.evaluation)
+    _say_verdict(found)
     if output is Format.json:
         typer.echo(as_json(found.evaluation, found.split), nl=False)
     elif output is Format.csv:
@@ -94,7 +93,6 @@ def train(
     """
     from monitoring.forecast.history import Choice, train_until
     from monitoring.forecast.model_file import check_free, save_model
-    from monitoring.forecast.telling import split_lines
     from monitoring.policy import load_policy
     from monitoring.settings import load_settings
 
@@ -102,9 +100,7 @@ def train(
     check_free(settings.home, name)
     found = train_until(settings, until.date(), choice, _say)
     folder = save_model(settings.home, name, found, choice, load_policy(settings.thresholds).fingerprint())
-    for line in split_lines(found.split):
-        _say(line)
-    _say_verdict(found.evaluation)
+    _say_verdict(found)
     _say(f"kept as {name} in {folder}; what scores: {found.evaluation.scorer}")
 
 
@@ -149,10 +145,11 @@ def _say(line: str) -> None:
     typer.echo(line, err=True)
 
 
-def _say_verdict(evaluation: Evaluation) -> None:
-    from monitoring.forecast.telling import verdict_lines
+def _say_verdict(found: Learnt) -> None:
+    from monitoring.forecast.telling import hidden_line, split_lines, verdict_lines
 
-    for line in verdict_lines(evaluation):
+    hidden = [hidden_line(found.hidden_count)] if found.hidden_count else []
+    for line in (*split_lines(found.split), *verdict_lines(found.evaluation), *hidden):
         _say(line)
 
 

@@ -112,8 +112,6 @@ class Evaluation:
     fit_person_count: int
     test_person_count: int
     shared_person_count: int
-    reconstructed_share: float
-    """Of the test's rows, those whose insured row was rebuilt from later content (docs/forecast.md 4)."""
 
     @property
     def scorer(self) -> str:
@@ -129,7 +127,7 @@ def evaluate(fitted: Fitted, train: Rows, test: Rows, capacity: int, seed: int) 
     ]
     before, now = set(train.persons.tolist()), set(test.persons.tolist())
     persons = len(before), len(now), len(before & now)
-    return Evaluation(capacity, tuple(parts), test.censored_counts(), *persons, test.reconstructed_share)
+    return Evaluation(capacity, tuple(parts), test.censored_counts(), *persons)
 
 
 def _judge_part(fitted: Fitted, rows: Rows, part: str, capacity: int, seed: int) -> PartJudged:

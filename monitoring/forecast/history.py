@@ -41,7 +41,25 @@ class Learnt:
     evaluation: Evaluation
     split: Split
     label_night: date
+    hidden_count: int
+    """Persons x cut-offs not scored because the register is known by a later version only (docs/forecast.md 4)."""
     data_fingerprint: str
+
+
+@dataclass(frozen=True)
+class Seen:
+    """The night as known on which rows were labelled last, and how often somebody was hidden."""
+
+    label_night: date
+    hidden_count: int
+
+
+@dataclass(frozen=True)
+class Panels:
+    """Panels of some cut-offs, and how many persons were hidden on them all together."""
+
+    tables: list[pa.Table]
+    hidden_count: int
 
 
 def train_until(settings: Settings, until: date, choice: Choice, progress: Progress) -> Learnt:
@@ -53,8 +71,9 @@ def train_until(settings: Settings, until: date, choice: Choice, progress: Progr
         night = find_night(warehouse, until)
         split = split_for_use(labelled_by(cut_offs(_first_night(warehouse), night), night))
         nights = [*split.fit, *split.calibrate, *split.judge]
-        rows = _labelled(warehouse, sources, _panels(warehouse, sources, nights, progress), night)
-    return _learn(rows, rows, split, choice, night)
+        panels = _panels(warehouse, sources, nights, progress)
+        rows = _labelled(warehouse, sources, panels, night)
+    return _learn(rows, rows, split, choice, Seen(night, panels.hidden_count))
 
 
 def evaluate_between(
@@ -78,9 +97,10 @@ def evaluate_between(
         )
         earlier = _panels(warehouse, sources, [*split.fit, *split.calibrate], progress)
         later = _panels(warehouse, sources, split.judge, progress)
+        seen = Seen(newest, earlier.hidden_count + later.hidden_count)
         known = _labelled(warehouse, sources, earlier, until)
         judged = _labelled(warehouse, sources, later, newest)
-    return _learn(known, judged, split, choice, newest)
+    return _learn(known, judged, split, choice, seen)
 
 
 def fingerprint_of(table: pa.Table) -> str:
@@ -92,13 +112,18 @@ def fingerprint_of(table: pa.Table) -> str:
     return hashlib.sha256(sink.getvalue()).hexdigest()
 
 
-def _learn(known: Rows, judged: Rows, split: Split, choice: Choice, label_night: date) -> Learnt:
+def _learn(known: Rows, judged: Rows, split: Split, choice: Choice, seen: Seen) -> Learnt:
     fit_rows, calibration_rows, judge_rows = known.of(split.fit), known.of(split.calibrate), judged.of(split.judge)
     fitted = fit(fit_rows, calibration_rows, choice.seed)
     before = known.of([*split.fit, *split.calibrate])
     evaluation = evaluate(fitted, before, judge_rows, choice.capacity, choice.seed)
     return Learnt(
-        fitted, evaluation, split, label_night, fingerprint_of(pa.concat_tables([before.table, judge_rows.table]))
+        fitted,
+        evaluation,
+        split,
+        seen.label_night,
+        seen.hidden_count,
+        fingerprint_of(pa.concat_tables([before.table, judge_rows.table])),
     )
 
 
@@ -114,13 +139,15 @@ def _first_night(warehouse: Warehouse) -> date:
     return first
 
 
-def _panels(warehouse: Warehouse, sources: Sources, nights: Sequence[date], progress: Progress) -> list[pa.Table]:
-    panels = []
+def _panels(warehouse: Warehouse, sources: Sources, nights: Sequence[date], progress: Progress) -> Panels:
+    panels, hidden = [], 0
     for night in nights:
         panels.append(make_panel(warehouse, sources, night))
+        warehouse.derive("forecast", "hidden_person")
+        hidden += warehouse.count("hidden_person")
         progress(f"{night}: {panels[-1].num_rows:,} rows")
-    return panels
+    return Panels(panels, hidden)
 
 
-def _labelled(warehouse: Warehouse, sources: Sources, panels: list[pa.Table], night: date) -> Rows:
-    return label_rows(panels, make_labels(warehouse, sources, panels, night))
+def _labelled(warehouse: Warehouse, sources: Sources, panels: Panels, night: date) -> Rows:
+    return label_rows(panels.tables, make_labels(warehouse, sources, panels.tables, night))

@@ -75,6 +75,7 @@ def save_model(home: Path, name: str, learnt: Learnt, choice: Choice, thresholds
         "data_fingerprint": learnt.data_fingerprint,
         "model_sha256": _digest(folder / MODEL),
         "label_night": learnt.label_night.isoformat(),
+        "hidden_count": learnt.hidden_count,
         "seed": choice.seed,
         "features": fitted.names,
         "categories": list(fitted.categories),

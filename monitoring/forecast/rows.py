@@ -47,11 +47,6 @@ class Rows:
         return days(self.table, "night").astype(np.int64)
 
     @property
-    def reconstructed_share(self) -> float:
-        """The share of rows whose insured row was rebuilt from later content, 0 without rows."""
-        return float(np.mean(self.table["is_reconstructed"].to_numpy(zero_copy_only=False))) if len(self) else 0.0
-
-    @property
     def lead_days(self) -> Floats:
         """Days from the cut-off to the crossing, NaN without one."""
         return days(self.table, "crossed_on") - days(self.table, "night")

@@ -18,10 +18,6 @@ if TYPE_CHECKING:
 
 COLUMNS = ("part_type", "subject_type", "subject_code", "measure", "value", "low", "high")
 TOO_FEW = "too few to say"
-REBUILT = (
-    "RECONSTRUCTED: of {:.2%} of the test's rows the register is known by a later version only. Who died or left since is missing on the nights before, so that figures "
-    "are of those who stayed."
-)
 INTERVALS = ("auc", "pr_auc", "precision", "recall")
 FIGURES = ("brier", "calibration_error", "is_calibrated", "expected_crossings", "median_lead_days")
 
@@ -32,14 +28,20 @@ def split_lines(split: Split) -> list[str]:
     return [f"{what}: {', '.join(map(str, nights))}" for what, nights in parts.items()]
 
 
+def hidden_line(hidden_count: int) -> str:
+    """What a history lacks whose register was rebuilt from later content."""
+    return (
+        f"RECONSTRUCTED: {hidden_count:,} times somebody with care was not scored because the register is known by a later version only, which says dead or left. The figures are "
+        "of those who stayed."
+    )
+
+
 def verdict_lines(evaluation: Evaluation) -> list[str]:
     """What a reader has to know before the numbers: what scores, whether it is calibrated, what cannot be seen coming, who is in both slices."""
     lines = [line for part in evaluation.parts for line in _part_lines(part)]
     censored = ", ".join(f"{count:,} {reason}" for reason, count in evaluation.censored.items()) or "none"
-    rebuilt = evaluation.reconstructed_share
     return [
         *lines,
-        *([REBUILT.format(rebuilt)] if rebuilt else []),
         f"Censored rows of the test, left out: {censored}.",
         f"Persons: {evaluation.fit_person_count:,} in training, {evaluation.test_person_count:,} in the test, {evaluation.shared_person_count:,} in both.",
         "A clue for the benefit officer alone: not for county or township, not pushed, not for control of the fund, quotas or premiums.",
@@ -156,7 +158,7 @@ def _group_figures(group: GroupJudged) -> Iterator[tuple[object, ...]]:
 
 
 def _told(interval: Interval | None) -> str:
-    return "" if interval is None else f"{interval.value:.3f} ({interval.low:.3f}-{interval.high:.3f})"
+    return "" if interval is None else f"{interval.value:.4f} ({interval.low:.4f}-{interval.high:.4f})"
 
 
 def _without_nan(value: Any) -> Any:  # noqa: ANN401 - any value of JSON

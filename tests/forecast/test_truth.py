@@ -12,6 +12,7 @@ import pytest
 from monitoring.forecast.evaluating import BOOSTED, Evaluation, Judged, evaluate
 from monitoring.forecast.measures import Ranking
 from monitoring.forecast.rows import Rows
+from monitoring.forecast.telling import verdict_lines
 from monitoring.forecast.training import Fitted, fit
 from tests.forecast.spending import Drawn, draw_nights
 
@@ -72,6 +73,7 @@ def test_with_labels_shuffled_it_finds_nothing(tested: Drawn) -> None:
     found = boosted(evaluation)
     assert found.auc.low < 0.5 < found.auc.high
     assert evaluation.scorer != BOOSTED
+    assert any("does NOT beat the best baseline" in line for line in verdict_lines(evaluation))
 
 
 def shuffled(rng: np.random.Generator, rows: Rows) -> Rows:
@@ -87,8 +89,10 @@ def test_a_year_with_two_fifths_less_spending_is_told_as_miscalibrated_and_still
     learnt: tuple[Fitted, Rows],
 ) -> None:
     less = draw_nights(np.random.default_rng(SEED + 2), TEST, PERSONS, scale=0.6, first=3 * 10**6)
-    found = boosted(evaluate(*learnt, less.rows, CAPACITY, SEED))
+    evaluation = evaluate(*learnt, less.rows, CAPACITY, SEED)
+    found = boosted(evaluation)
     assert not found.is_calibrated
+    assert any(line.startswith("MISCALIBRATED") for line in verdict_lines(evaluation))
     best = Ranking(less.truth, less.rows.crossed).auc(np.ones(len(less.rows)))
     assert found.auc.value > best - 0.03
 
