@@ -16,6 +16,7 @@ from monitoring.backfill.commands import backfill
 from monitoring.benefits.commands import app as benefits_app
 from monitoring.clues.commands import app as clues_app
 from monitoring.errors import UNFORESEEN, FileError, MonitoringError, NightError, told_unforeseen
+from monitoring.forecast.commands import app as forecast_app
 from monitoring.identities.commands import app as identities_app
 from monitoring.indicators.commands import app as indicators_app
 from monitoring.indicators.commands import track
@@ -72,6 +73,7 @@ app.command()(participation)
 app.add_typer(clues_app, name="clues")
 app.add_typer(patients_app, name="patients")
 app.command()(track)
+app.add_typer(forecast_app, name="forecast")
 
 FOR_OWNER_ALONE = 0o077
 """umask: no right of others on a new file or folder."""

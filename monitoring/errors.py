@@ -155,6 +155,12 @@ class PersonalDataError(MonitoringError):
     exit_code = 32
 
 
+class ForecastError(MonitoringError):
+    """A forecast cannot be made as asked: days, history, model file or its versions do not allow it. Nothing was scored."""
+
+    exit_code = 33
+
+
 def told_unforeseen(error: Exception) -> str:
     """What a fault of the program is told as: kind and place alone, for an engine's own words may carry a person's value."""
     place = traceback.extract_tb(error.__traceback__)[-1]

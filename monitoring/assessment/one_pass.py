@@ -63,7 +63,7 @@ def work_out_burdens(warehouse: Warehouse, relations: Relations, night: date) ->
 
 def _look_at(warehouse: Warehouse, relations: Relations, night: date) -> None:
     load_all(warehouse, relations)
-    _shadow_stored(warehouse)
+    shadow_stored(warehouse)
     warehouse.load("run_value", pa.table({"night": [night], "night_from": [night], "night_last": [night]}))
     everybody_once(warehouse, night)
     for name in FOUND:
@@ -76,7 +76,7 @@ def load_all(warehouse: Warehouse, relations: Relations) -> None:
         warehouse.load(name, table)
 
 
-def _shadow_stored(warehouse: Warehouse) -> None:
+def shadow_stored(warehouse: Warehouse) -> None:
     """Temporary tables that hide those the nights write: keys and claims of households may be added, and no warning is known."""
     for name in ("household_key", "household_claim"):
         warehouse.make(name, f"SELECT * FROM {name}")

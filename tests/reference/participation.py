@@ -91,6 +91,11 @@ def listed_persons(known: Knowledge, day: date, world: World) -> dict[str, Perso
     return {person.psn_no: person for person, _ in all_persons(known, day, world) if person.categories}
 
 
+def every_person(known: Knowledge, day: date, world: World) -> dict[str, Person]:
+    """Everybody, by the number of his row that speaks."""
+    return {person.psn_no: person for person, _ in all_persons(known, day, world)}
+
+
 def all_persons(known: Knowledge, day: date, world: World) -> list[tuple[Person, list[str]]]:
     """Everybody, each with all his numbers."""
     anchors = find_anchors(known.rows("insured"))

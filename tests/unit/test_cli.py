@@ -232,3 +232,9 @@ def test_a_list_in_a_file_is_for_its_owner_alone(run: Run, tmp_path: Path) -> No
 
 def test_days_that_run_backwards_are_refused(run: Run) -> None:
     assert_told(run("reconcile", "--from", "2024-12-10", "--to", "2024-12-01"), 22, "backwards")
+
+
+def test_what_a_command_writes_is_for_its_owner_alone(tmp_path: Path) -> None:
+    program = "from monitoring import cli; cli.app = lambda: open('written', 'w').close(); cli.main()"
+    subprocess.run([sys.executable, "-c", program], cwd=tmp_path, check=True)
+    assert (tmp_path / "written").stat().st_mode & 0o777 == 0o600

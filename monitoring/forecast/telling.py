@@ -1,0 +1,169 @@
+"""An evaluation as lines, as a table, CSV and JSON."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterator
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+from monitoring.forecast.evaluating import BOOSTED, Evaluation, GroupJudged, Judged, PartJudged
+from monitoring.forecast.measures import Interval
+from monitoring.forecast.splits import Split
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+COLUMNS = ("part_type", "subject_type", "subject_code", "measure", "value", "low", "high")
+TOO_FEW = "too few to say"
+INTERVALS = ("auc", "pr_auc", "precision", "recall")
+FIGURES = ("brier", "calibration_error", "is_calibrated", "expected_crossings", "median_lead_days")
+
+
+def split_lines(split: Split) -> list[str]:
+    """Which cut-offs were for what."""
+    parts = {"fitted on": split.fit, "calibrated on": split.calibrate, "judged on": split.judge}
+    return [f"{what}: {', '.join(map(str, nights))}" for what, nights in parts.items()]
+
+
+def hidden_line(hidden_count: int) -> str:
+    """What a history lacks whose register was rebuilt from later content."""
+    return (
+        f"RECONSTRUCTED: {hidden_count:,} times somebody with care was not scored because the register is known by a later version only, which says dead or left. The figures are "
+        "of those who stayed."
+    )
+
+
+def verdict_lines(evaluation: Evaluation) -> list[str]:
+    """What a reader has to know before the numbers: what scores, whether it is calibrated, what cannot be seen coming, who is in both slices."""
+    lines = [line for part in evaluation.parts for line in _part_lines(part)]
+    censored = ", ".join(f"{count:,} {reason}" for reason, count in evaluation.censored.items()) or "none"
+    return [
+        *lines,
+        f"Censored rows of the test, left out: {censored}.",
+        f"Persons: {evaluation.fit_person_count:,} in training, {evaluation.test_person_count:,} in the test, {evaluation.shared_person_count:,} in both.",
+        "A clue for the benefit officer alone: not for county or township, not pushed, not for control of the fund, quotas or premiums.",
+    ]
+
+
+def _part_lines(part: PartJudged) -> Iterator[str]:
+    gain = f"PR-AUC {part.gain.value:+.3f} ({part.gain.low:+.3f} to {part.gain.high:+.3f})"
+    window = {"this": "this year's window", "next": "next year's window"}[part.part_type]
+    yield f"In {window}: {part.crossings:,} of {part.row_count:,} rows crossed, {part.shocks:,} by a shock; recall cannot pass {part.recall_ceiling:.2f}."
+    if part.scorer == BOOSTED:
+        yield f"The model beats the best baseline ({part.best_baseline}) by {gain}: the model scores."
+    else:
+        yield f"The model does NOT beat the best baseline ({part.best_baseline}) beyond chance, {gain}: the baseline scores."
+    found = next(one for one in part.candidates if one.name == part.scorer)
+    if not found.is_calibrated:
+        yield f"MISCALIBRATED: {found.expected_crossings:,.0f} crossings expected, {part.crossings:,} counted. The order may still be right; the probabilities are not."
+    for group in (group for group in part.groups if group.is_off):
+        yield f"Probabilities are off for {group.group_type} {group.group_code}: mean {group.mean_probability:.4f}, crossed {_told(group.crossed_share)}."
+
+
+def candidate_table(part: PartJudged, capacity: int) -> Table:
+    """A line for each candidate."""
+    from rich.table import Table
+
+    table = Table(
+        title=f"{part.part_type}: constant {part.constant:.4f}, its Brier {part.constant_brier:.5f}; capacity {capacity} persons a cut-off"
+    )
+    for name in ("", "AUC", "PR-AUC", "Brier", "ECE", "calibrated", "precision", "recall", "median days"):
+        table.add_column(name)
+    for one in part.candidates:
+        table.add_row(
+            f"{one.name}{' *' if one.name == part.scorer else ''}",
+            *(_told(getattr(one, name)) for name in ("auc", "pr_auc")),
+            f"{one.brier:.5f}",
+            f"{one.calibration_error:.4f}",
+            "yes" if one.is_calibrated else "NO",
+            _told(one.precision),
+            _told(one.recall),
+            f"{one.median_lead_days:.0f}",
+        )
+    return table
+
+
+def calibration_table(part: PartJudged) -> Table:
+    """The bins of what scores."""
+    from rich.table import Table
+
+    found = next(one for one in part.candidates if one.name == part.scorer)
+    table = Table("rows", "mean probability", "share crossed", title=f"{part.part_type}: calibration of {found.name}")
+    for one in found.bins:
+        table.add_row(f"{one.row_count:,}", f"{one.mean_probability:.5f}", f"{one.crossed_share:.5f}")
+    return table
+
+
+def group_table(part: PartJudged) -> Table:
+    """A line for each group."""
+    from rich.table import Table
+
+    table = Table(
+        "group", "", "rows", "expected", "crossed", "share crossed", "recall", title=f"{part.part_type}: by group"
+    )
+    for group in part.groups:
+        if group.is_too_few:
+            table.add_row(group.group_type, group.group_code, TOO_FEW)
+        else:
+            counts = f"{group.row_count:,}", f"{group.expected_crossings:,.1f}", f"{group.crossings:,}"
+            table.add_row(group.group_type, group.group_code, *counts, _told(group.crossed_share), _told(group.recall))
+    return table
+
+
+def as_json(evaluation: Evaluation, split: Split) -> str:
+    """Everything, with what scores and the cut-offs; NaN is null."""
+    return json.dumps(as_document(evaluation, split), ensure_ascii=False, indent=1, default=str) + "\n"
+
+
+def as_document(evaluation: Evaluation, split: Split) -> dict[str, Any]:
+    """The same as plain lists and objects."""
+    whole = {"scorer": evaluation.scorer, "split": asdict(split), **asdict(evaluation)}
+    found: dict[str, Any] = _without_nan(whole)
+    return found
+
+
+def as_csv(evaluation: Evaluation) -> str:
+    """A line for each figure, with its interval where it has one."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    for part in evaluation.parts:
+        for one in part.candidates:
+            writer.writerows((part.part_type, "candidate", one.name, *figure) for figure in _figures(one))
+        for group in part.groups:
+            writer.writerows(
+                (part.part_type, group.group_type, group.group_code, *figure) for figure in _group_figures(group)
+            )
+    return text.getvalue()
+
+
+def _figures(one: Judged) -> Iterator[tuple[object, ...]]:
+    for name in INTERVALS:
+        interval: Interval = getattr(one, name)
+        yield name, interval.value, interval.low, interval.high
+    yield from ((name, getattr(one, name), None, None) for name in FIGURES)
+
+
+def _group_figures(group: GroupJudged) -> Iterator[tuple[object, ...]]:
+    if group.crossed_share is None or group.recall is None:
+        yield "crossed_share", TOO_FEW, None, None
+        return
+    yield "row_count", group.row_count, None, None
+    yield "expected_crossings", group.expected_crossings, None, None
+    yield "crossed_share", group.crossed_share.value, group.crossed_share.low, group.crossed_share.high
+    yield "recall", group.recall.value, group.recall.low, group.recall.high
+
+
+def _told(interval: Interval | None) -> str:
+    return "" if interval is None else f"{interval.value:.4f} ({interval.low:.4f}-{interval.high:.4f})"
+
+
+def _without_nan(value: Any) -> Any:  # noqa: ANN401 - any value of JSON
+    if isinstance(value, dict):
+        return {str(key): _without_nan(one) for key, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [_without_nan(one) for one in value]
+    return None if isinstance(value, float) and value != value else value  # noqa: PLR0124 - only NaN differs from itself
