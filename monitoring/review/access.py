@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import sqlalchemy as sa
@@ -12,10 +13,15 @@ from monitoring.review.fed_tables import review_region, review_region_within
 from monitoring.review.roles import EVEN_WITHOUT_REGION, ONLY_DISPATCHED, May, Role, may
 from monitoring.review.user_tables import review_user_scope
 
+FEW_REGIONS = 1_000
+
 
 @dataclass(frozen=True)
 class Visitor:
-    """Who is signed in, by which session; `form_key` is what every form of the session carries."""
+    """Who is signed in, by which session; `form_key` is what every form of the session carries.
+
+    `region_codes` are all regions within the scope where they were looked up beforehand (`with_regions`).
+    """
 
     user_id: int
     login_name: str
@@ -25,10 +31,21 @@ class Visitor:
     must_change_password: bool
     token_hash: str
     form_key: str
+    region_codes: tuple[str, ...] | None = None
 
     def may(self, what: May) -> bool:
         """Whether the visitor's role may do this."""
         return may(self.role, what)
+
+
+def _regions_within(visitor: Visitor) -> sa.Select[Any] | Sequence[str]:
+    return regions_of(visitor) if visitor.region_codes is None else visitor.region_codes
+
+
+def with_regions(connection: sa.Connection, visitor: Visitor) -> Visitor:
+    """The visitor with the regions of the scope named, unless they are many: a database that knows them can tell how many cases lie in them, and goes the better way."""
+    codes = connection.execute(regions_of(visitor).limit(FEW_REGIONS + 1)).scalars().all()
+    return visitor if len(codes) > FEW_REGIONS else replace(visitor, region_codes=tuple(codes))
 
 
 def regions_of(visitor: Visitor) -> sa.Select[Any]:
@@ -41,7 +58,7 @@ def is_visible(visitor: Visitor) -> sa.ColumnElement[bool]:
     """The condition on `review_case` for this visitor; false for roles that read no cases."""
     if not visitor.may(May.read_cases):
         return sa.false()
-    within: sa.ColumnElement[bool] = review_case.c.region_code.in_(regions_of(visitor))
+    within: sa.ColumnElement[bool] = review_case.c.region_code.in_(_regions_within(visitor))
     if visitor.role in EVEN_WITHOUT_REGION:
         within = sa.or_(within, review_case.c.region_code.is_(None))
     if visitor.role in ONLY_DISPATCHED:
@@ -53,7 +70,7 @@ def is_counted(visitor: Visitor) -> sa.ColumnElement[bool]:
     """The condition for sums without names: as `is_visible`, and for who may see the overview alone the whole of the scope."""
     if visitor.may(May.read_cases):
         return is_visible(visitor)
-    return review_case.c.region_code.in_(regions_of(visitor)) if visitor.may(May.overview) else sa.false()
+    return review_case.c.region_code.in_(_regions_within(visitor)) if visitor.may(May.overview) else sa.false()
 
 
 def cases(visitor: Visitor, *columns: sa.ColumnElement[Any] | sa.Column[Any]) -> sa.Select[Any]:

@@ -14,7 +14,7 @@ from pydantic import BaseModel, Field
 from sqlalchemy.sql.base import ReadOnlyColumnCollection
 from starlette.responses import Response
 
-from monitoring.review.access import cases, is_visible, regions_seen
+from monitoring.review.access import cases, is_visible, regions_seen, with_regions
 from monitoring.review.case_tables import review_case
 from monitoring.review.fed_tables import review_person, review_region, review_region_within, review_term
 from monitoring.review.roles import May
@@ -125,7 +125,11 @@ def show_queue(work: Asked, wanted: Annotated[Filter, Query()]) -> Response:
 def rows_of(work: Work, wanted: Filter, most: int, offset: int = 0) -> list[sa.RowMapping]:
     """The cases of a list in its order. Which ones is found in an index that holds all it takes; only those are then read."""
     order = (*ORDERS[wanted.order], review_case.c.case_id)
-    chosen = cases(work.me, review_case.c.case_id).where(*conditions_of(work, wanted)).order_by(*order)
+    chosen = (
+        cases(with_regions(work.connection, work.me), review_case.c.case_id)
+        .where(*conditions_of(work, wanted))
+        .order_by(*order)
+    )
     few = chosen.limit(most).offset(offset).subquery()
     query = sa.select(*(review_case.c[name] for name in LISTED)).join(few, few.c.case_id == review_case.c.case_id)
     return work.rows(query.order_by(*order))
