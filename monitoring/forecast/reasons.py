@@ -27,7 +27,7 @@ class Reason:
 REASONS = (
     Reason(
         "burden",
-        "今年个人负担已接近限额",
+        "今年个人负担已接近预警标准",
         "what was borne this year is near the limit",
         ("burden_multiple", "pace_multiple", "missing_day_multiple"),
     ),
@@ -53,7 +53,7 @@ REASONS = (
     Reason("person", "年龄和性别", "age and sex", ("age_years", "is_female")),
     Reason(
         "limit",
-        "适用限额及身份类别",
+        "适用标准及身份类别",
         "the limit and categories that apply",
         ("category:", "category_count", "limit_amount", "income_amount"),
     ),

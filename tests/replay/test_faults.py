@@ -239,7 +239,7 @@ def fill(disk, free_bytes):
         file.write(b"0" * (shutil.disk_usage(disk).free - free_bytes))
 
 
-@pytest.mark.parametrize(("free_bytes", "steps"), [(24 << 10, {"pull"}), (64 << 10, {"pull", "check"})])
+@pytest.mark.parametrize(("free_bytes", "steps"), [(24 << 10, {"pull"}), (72 << 10, {"pull", "check"})])
 def test_disk_that_is_full(before, small_disk, undisturbed, free_bytes, steps):
     home = small_disk / "home"
     shutil.copytree(before, home)
