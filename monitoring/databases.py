@@ -115,6 +115,22 @@ def _lock_name(connection: sa.Connection, schema: Schema) -> str:
     return f"{schema.version_table}.{connection.engine.url.database}"[:64]
 
 
+@contextmanager
+def private_file(path: Path, metadata: sa.MetaData) -> Iterator[sa.Connection]:
+    """A SQLite file of ours with these tables, in one transaction that no other process shares: all or nothing. Its owner alone can read it."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    if not path.exists():
+        path.touch(mode=0o600)
+    engine = sa.create_engine(f"sqlite:///{path}", hide_parameters=True)
+    try:
+        with engine.begin() as connection:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+            metadata.create_all(connection)
+            yield connection
+    finally:
+        engine.dispose()
+
+
 def present_version(engine: sa.Engine, schema: Schema) -> str | None:
     """The version of the tables in the database; none if they were never made."""
     with engine.connect() as connection:

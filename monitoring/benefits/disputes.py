@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
-from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 import sqlalchemy as sa
 
+from monitoring.databases import private_file
 from monitoring.settings import Settings
 from monitoring.source.coverage import end_of_night
 
@@ -94,7 +93,7 @@ def dispute_events(settings: Settings) -> list[Dispute]:
     if not settings.disputes_file.exists():
         return []
     query = sa.select(event_table).order_by(event_table.c.event_id)
-    with _opened(settings.disputes_file) as connection:
+    with private_file(settings.disputes_file, _metadata) as connection:
         return [_read(row) for row in connection.execute(query)]
 
 
@@ -102,7 +101,7 @@ def record_disputes(settings: Settings, events: Iterable[Dispute]) -> None:
     """Add events, all or none."""
     rows = [{**vars(event), **_as_text(event)} for event in events]
     if rows:
-        with _opened(settings.disputes_file) as connection:
+        with private_file(settings.disputes_file, _metadata) as connection:
             connection.execute(event_table.insert(), rows)
 
 
@@ -116,22 +115,6 @@ def dispute_relations(disputes: Sequence[Dispute]) -> dict[str, pa.Table]:
 def number_table(numbers: Iterable[tuple[str, str]]) -> pa.Table:
     """Numbers with what they are of: `settlement` or `visit`."""
     return pa.Table.from_pylist([{"number_type": t, "number_id": n} for t, n in sorted(set(numbers))], _NUMBER)
-
-
-@contextmanager
-def _opened(path: Path) -> Iterator[sa.Connection]:
-    """The record in one transaction; it can be read by its owner alone, for a settlement's number leads to a person."""
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    if not path.exists():
-        path.touch(mode=0o600)
-    engine = sa.create_engine(f"sqlite:///{path}", hide_parameters=True)
-    try:
-        with engine.begin() as connection:
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
-            _metadata.create_all(connection)
-            yield connection
-    finally:
-        engine.dispose()
 
 
 def _read(row: sa.Row[tuple[object, ...]]) -> Dispute:

@@ -8,10 +8,9 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-import pyarrow as pa
-
 from monitoring.benefits.disputes import disputes_known
 from monitoring.benefits.due import FOLDER, AskedDue, ask_due, benefits_of, derive_due
+from monitoring.reports.warnings import derive_feedback_as_of
 from monitoring.review.suppression import TOTAL, Cell, Mark, Table, suppress
 from monitoring.settings import Settings
 from monitoring.warehouse import Warehouse, open_warehouse
@@ -95,9 +94,7 @@ def ask_effect(settings: Settings, night: date | None) -> Effect:
 def derive_open(warehouse: Warehouse, night: date | None) -> AskedDue:
     """Leave `open_warning` as of a night, and say from which day on visits count for any of them."""
     asked = ask_due(warehouse, night, None)
-    warehouse.load("report_value", pa.table({"night": [asked.night]}))
-    warehouse.derive("publishing", "answered_person")
-    warehouse.derive("reports", "feedback_as_of")
+    derive_feedback_as_of(warehouse, asked.night)
     warehouse.derive("reports", "warning_as_of")
     warehouse.make("open_warning", OPEN)
     first = warehouse.arrow("SELECT MIN(window_from) AS day FROM open_warning").to_pylist()[0]["day"]

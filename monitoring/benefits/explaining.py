@@ -64,11 +64,8 @@ def _find(warehouse: Warehouse, warning_id: str) -> Row:
 
 def _rule(warehouse: Warehouse, warning: Row) -> Row:
     """How the rule compares, by the newest edition of the thresholds that has it."""
-    query = (
-        "SELECT u.is_after_assistance, u.is_inclusive, u.window_type FROM recorded_rule AS u "
-        "JOIN applied_night AS n ON n.thresholds_fingerprint = u.thresholds_fingerprint "
-        "WHERE u.rule_id = $rule ORDER BY n.front DESC, n.night DESC, u.thresholds_fingerprint LIMIT 1"
-    )
+    warehouse.derive("reports", "applied_rule")
+    query = "SELECT is_after_assistance, is_inclusive, window_type FROM applied_rule WHERE rule_id = $rule"
     found: list[Row] = warehouse.arrow(query, rule=warning["rule_id"]).to_pylist()
     return found[0] if found else {}
 

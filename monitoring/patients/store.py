@@ -10,6 +10,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
+from monitoring.databases import private_file
 from monitoring.identities.certificate import Fault
 from monitoring.patients.reading import Patient
 from monitoring.patients.words import PatientClass, Treatment
@@ -109,14 +110,5 @@ def _row(patient: Patient) -> dict[str, object]:
 @contextmanager
 def open_patients(path: Path) -> Iterator[PatientStore]:
     """The store in one transaction: all of an import or nothing. The file can be read by its owner alone."""
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    if not path.exists():
-        path.touch(mode=0o600)
-    engine = sa.create_engine(f"sqlite:///{path}", hide_parameters=True)
-    try:
-        with engine.begin() as connection:
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
-            _metadata.create_all(connection)
-            yield PatientStore(connection)
-    finally:
-        engine.dispose()
+    with private_file(path, _metadata) as connection:
+        yield PatientStore(connection)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import chain
@@ -12,6 +11,7 @@ from pathlib import Path
 import pyarrow as pa
 import sqlalchemy as sa
 
+from monitoring.databases import private_file
 from monitoring.reconcile.differences import ENDABLE, Kind, RowDifference
 from monitoring.settings import Settings
 from monitoring.source.coverage import Interval, end_of_night, merged
@@ -89,7 +89,7 @@ def ask_mending(settings: Settings, differences: Iterable[RowDifference], at: da
     """Keep what is to be mended for the next night; its reason and moment stay in the file afterwards."""
     ended, again = mendable(differences)
     rows = [_row(d, END, at) for d in ended] + [_row(d, READ_AGAIN, at) for d in again]
-    with _opened(settings.mending_file) as connection:
+    with private_file(settings.mending_file, _metadata) as connection:
         if rows:
             connection.execute(mending_table.insert(), rows)
 
@@ -118,7 +118,7 @@ def _asked(settings: Settings, night: date) -> list[Mending]:
         return []
     applied = _applied_nights(settings) - {night}
     query = sa.select(mending_table).where(mending_table.c.asked_at < end_of_night(night))
-    with _opened(settings.mending_file) as connection:
+    with private_file(settings.mending_file, _metadata) as connection:
         rows = connection.execute(query.order_by(*mending_table.primary_key)).all()
     found = [Mending(r.source_table, r.source_key, r.asked_at, r.action, r.source_at, r.is_older) for r in rows]
     return [m for m in found if not any(other >= m.asked_at.date() for other in applied)]
@@ -154,18 +154,3 @@ def _row(difference: RowDifference, action: str, at: datetime) -> dict[str, obje
         "source_at": source,
         "is_older": bool(stored and source and source < stored),
     }
-
-
-@contextmanager
-def _opened(path: Path) -> Iterator[sa.Connection]:
-    """The file in one transaction; it can be read by its owner alone."""
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    if not path.exists():
-        path.touch(mode=0o600)
-    engine = sa.create_engine(f"sqlite:///{path}", hide_parameters=True)
-    try:
-        with engine.begin() as connection:
-            _metadata.create_all(connection)
-            yield connection
-    finally:
-        engine.dispose()

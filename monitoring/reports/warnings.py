@@ -15,7 +15,7 @@ import pyarrow as pa
 
 from monitoring.errors import NightError, WarehouseError
 from monitoring.settings import Settings
-from monitoring.warehouse import open_warehouse
+from monitoring.warehouse import Warehouse, open_warehouse
 
 Row = dict[str, object]
 
@@ -50,10 +50,16 @@ def warnings_as_of(settings: Settings, night: date | None) -> tuple[date, list[R
             raise NightError(
                 f"The newest night applied is {front}; what {night} will say is not known. Name a night up to {front}."
             )
-        warehouse.load("report_value", pa.table({"night": [night or front]}))
-        warehouse.derive("publishing", "answered_person")
-        warehouse.derive("reports", "feedback_as_of")
+        derive_feedback_as_of(warehouse, night or front)
         return night or front, warehouse.select("reports", "warning_as_of").to_pylist()
+
+
+def derive_feedback_as_of(warehouse: Warehouse, night: date) -> None:
+    """Leave what `sql/reports/warning_as_of.sql` reads of a night."""
+    warehouse.load("report_value", pa.table({"night": [night]}))
+    warehouse.derive("publishing", "answered_person")
+    for name in ("feedback_as_of", "applied_rule"):
+        warehouse.derive("reports", name)
 
 
 @dataclass(frozen=True)

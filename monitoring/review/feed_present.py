@@ -75,6 +75,7 @@ def derive_fed(warehouse: Warehouse, policy: Policy, benefits: Benefits, asked: 
     warehouse.load("newer_held", _newer_held(warehouse))
     warehouse.derive(FOLDER, "person_unknown")
     _list_categories(warehouse)
+    warehouse.derive("reports", "applied_rule")
     for name in ("last_rule", "fed_person", "fed_warning"):
         warehouse.derive(FOLDER, name)
     _hash_persons(warehouse, asked)

@@ -1,24 +1,10 @@
 -- An open warning of a person with what is outstanding for the visits in its window, and what would be left of its burden if all were paid in order
 -- (docs/benefits.md 6). Grain: warning. effect: falls, stands, not_counted (the rule does not count payments outside the settlement), nothing_outstanding, no_limit.
--- Needs open_warning, benefit_due, benefit_value and recorded_rule.
-WITH edition AS ( -- an edition of the thresholds with the newest night that it was applied to
-  SELECT thresholds_fingerprint, MAX(front) AS front, MAX(night) AS night
-  FROM applied_night
-  GROUP BY thresholds_fingerprint
-),
-recorded AS ( -- a rule as it was applied, the newest edition first
-  SELECT
-    u.rule_id, u.is_after_assistance, u.is_inclusive, u.window_type,
-    ROW_NUMBER() OVER (
-      PARTITION BY u.rule_id ORDER BY n.front DESC NULLS LAST, n.night DESC NULLS LAST, u.thresholds_fingerprint NULLS LAST
-    ) AS place
-  FROM recorded_rule AS u
-  JOIN edition AS n ON n.thresholds_fingerprint = u.thresholds_fingerprint
-),
-ruled AS ( -- a warning with how its rule compares
+-- Needs open_warning, benefit_due, benefit_value and applied_rule.
+WITH ruled AS ( -- a warning with how its rule compares
   SELECT o.*, u.is_after_assistance, u.is_inclusive, u.window_type
   FROM open_warning AS o
-  LEFT JOIN recorded AS u ON u.rule_id = o.rule_id AND u.place = 1
+  LEFT JOIN applied_rule AS u ON u.rule_id = o.rule_id
 ),
 owed AS ( -- what is outstanding for the visits that count in the window of a warning
   SELECT o.warning_id, CAST(SUM(d.in_order_amount) AS DECIMAL(16, 2)) AS outstanding_amount

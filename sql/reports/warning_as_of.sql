@@ -1,5 +1,5 @@
 -- A warning as it stood after a night: its last event up to then, and the newest answer about it; on the newest night with the figures of its
--- last assessment. Grain: warning. Reads all events up to report_value.night, and feedback_as_of.
+-- last assessment. Grain: warning. Reads all events up to report_value.night, applied_rule and feedback_as_of.
 WITH told AS ( -- an event up to the night, counted from the newest
   SELECT
     e.*,
@@ -7,20 +7,6 @@ WITH told AS ( -- an event up to the night, counted from the newest
   FROM warning_event AS e
   CROSS JOIN report_value AS r
   WHERE e.known_on <= r.night
-),
-edition AS ( -- an edition of the thresholds with the newest night that it was applied to
-  SELECT thresholds_fingerprint, MAX(front) AS front, MAX(night) AS night
-  FROM applied_night
-  GROUP BY thresholds_fingerprint
-),
-recorded AS ( -- a rule as it was applied, the newest edition first
-  SELECT
-    u.rule_id, u.trigger_type, u.to_verify_zh, u.to_verify_en,
-    ROW_NUMBER() OVER (
-      PARTITION BY u.rule_id ORDER BY n.front DESC NULLS LAST, n.night DESC NULLS LAST, u.thresholds_fingerprint NULLS LAST
-    ) AS place
-  FROM recorded_rule AS u
-  JOIN edition AS n ON n.thresholds_fingerprint = u.thresholds_fingerprint
 )
 SELECT
   e.warning_id,
@@ -55,7 +41,7 @@ SELECT
 FROM told AS e
 CROSS JOIN report_value AS r
 JOIN warning AS w ON w.warning_id = e.warning_id
-LEFT JOIN recorded AS u ON u.rule_id = e.rule_id AND u.place = 1
+LEFT JOIN applied_rule AS u ON u.rule_id = e.rule_id
 LEFT JOIN feedback_as_of AS a ON a.warning_id = e.warning_id
 WHERE e.place = 1
 ORDER BY e.window_from DESC NULLS LAST, w.burden_multiple DESC NULLS LAST, e.warning_id NULLS LAST
