@@ -16,14 +16,18 @@ from monitoring.leaders.airflow_task import run_report
 from monitoring.leaders.fonts import USUAL
 from tests.acceptance.deployment import THRESHOLDS, deploy
 from tests.dags.test_nightly_monitoring import READ_DAG
+from tests.integration.servers import absent
 from tests.replay.rows import insured, settled
 
 DAG_FILE = Path(__file__).parents[2] / "dags" / "leaders_report.py"
 SHANGHAI = "Asia/Shanghai"
 MONTHLY, YEARLY = "leaders_report_monthly", "leaders_report_yearly"
-needs_font = pytest.mark.skipif(
-    not any(Path(path).is_file() for path in USUAL), reason="no font with Chinese characters on this machine"
-)
+
+
+@pytest.fixture
+def font():
+    if not any(Path(path).is_file() for path in USUAL):
+        absent("a font with Chinese characters")
 
 
 class FakeRun:
@@ -75,7 +79,7 @@ def deployment(tmp_path, monkeypatch):
 LOG = [insured("P1"), settled("S1", "P1", "2024-12-05", "10.00")]
 
 
-@needs_font
+@pytest.mark.usefixtures("font")
 def test_a_report_waits_for_the_last_night_of_its_period(dag_bag, deployment):
     deployment.run_with(LOG, "2024-12-30")
     with pytest.raises(AirflowException, match="needs the night of 2024-12-31") as told:

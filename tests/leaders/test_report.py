@@ -22,14 +22,19 @@ from monitoring.leaders.html import as_html, as_svg
 from monitoring.leaders.workbook import as_xlsx
 from monitoring.leaders.writing import Wanted, write_report
 from tests.acceptance.deployment import Deployment, deploy
+from tests.integration.servers import absent
 from tests.participation.asking import day
 from tests.replay.rows import insured, listed, settled
 from tests.unit.commands import Run, command_runner
 
 SHIPPED = Path(__file__).parents[2] / "thresholds"
-FONT = next((path for path in map(Path, USUAL) if path.is_file()), None)
-needs_font = pytest.mark.skipif(FONT is None, reason="no font with Chinese characters on this machine")
 MANY = 30
+
+
+@pytest.fixture
+def font() -> None:
+    if not any(Path(path).is_file() for path in USUAL):
+        absent("a font with Chinese characters")
 
 
 @pytest.fixture(scope="module")
@@ -104,7 +109,7 @@ def test_before_the_first_night_nothing_is_known_of_warnings(ran: Deployment) ->
     assert months["2024-01"][4] == "0"
 
 
-@needs_font
+@pytest.mark.usefixtures("font")
 def test_the_same_night_gives_the_same_bytes(ran: Deployment, tmp_path: Path) -> None:
     paths = [write_report(ran.settings, Wanted(asked("2024-02-01"), tmp_path / name)) for name in ("a", "b")]
     assert [path.name for path in paths[0]] == [path.name for path in paths[1]]
