@@ -150,7 +150,7 @@ class SurveyError(MonitoringError):
 
 
 class PersonalDataError(MonitoringError):
-    """Data of persons are asked for without a reason, or persons are named that cannot be looked up."""
+    """Data of persons are asked for without a reason or for an account that may not have them, or persons are named that cannot be looked up."""
 
     exit_code = 32
 

@@ -130,6 +130,11 @@ class Settings(BaseSettings):
         return self.home.absolute() / "benefit_disputes.db"
 
     @property
+    def helped_file(self) -> Path:
+        """Who was helped after a forecast, and with what: only added to."""
+        return self.home.absolute() / "forecast_helped.db"
+
+    @property
     def lists_folder(self) -> Path:
         """The bureau's lists, a folder for each night."""
         return self.home.absolute() / "lists"

@@ -87,6 +87,7 @@ def stores(settings: Settings) -> dict[str, Path]:
         settings.identity_lists_file.name: settings.identity_lists_file,
         settings.mending_file.name: settings.mending_file,
         settings.disputes_file.name: settings.disputes_file,
+        settings.helped_file.name: settings.helped_file,
         **({REVIEW_FILE: Path(settings.review.removeprefix(SQLITE))} if settings.review.startswith(SQLITE) else {}),
     }
 

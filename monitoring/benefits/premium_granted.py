@@ -11,7 +11,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from monitoring.benefits.due import AskedDue, derive_listed
+from monitoring.benefits.due import EVERYBODY, AskedDue, derive_listed
 from monitoring.benefits.granted import Grant
 from monitoring.benefits.load import Benefits
 from monitoring.benefits.premium import Subsidy, subsidies
@@ -90,17 +90,30 @@ def compare_granted(  # noqa: PLR0913, PLR0917 - what the comparison follows fro
     later = [grant for grant in grants if _is_after(grant, asked.night)]
     counted = [grant for grant in grants if not _is_after(grant, asked.night)]
     unreadable = [grant for grant in counted if grant.certificate is None]
-    derive_listed(warehouse, policy, benefits, asked)
-    warehouse.load("premium_value", pa.table({"year_first": [date(year, 1, 1)]}))
-    warehouse.load("granted_certificate", _by_certificate(counted))
-    warehouse.derive("benefits", "premium_category")
+    parties = find_parties(warehouse, policy, benefits, asked, year, grants)
     held = set(warehouse.select("benefits", "granted_holder")["certificate"].to_pylist())
     unmatched = [grant for grant in counted if grant.certificate is not None and grant.certificate not in held]
-    parties = _parties(warehouse, benefits, year)
     apart = {"not_matched": unmatched, "unreadable": unreadable, "after_the_night": later}
     names = [_named(party) for party in parties if party.finding]
     names += [_apart(reason, grant) for reason in ("not_matched", "unreadable") for grant in apart[reason]]
     return Compared(_summed(parties), sorted(names, key=_place), {r: (len(g), _total(g)) for r, g in apart.items()})
+
+
+def find_parties(  # noqa: PLR0913, PLR0917 - what the comparison follows from
+    warehouse: Warehouse,
+    policy: Policy,
+    benefits: Benefits,
+    asked: AskedDue,
+    year: int,
+    grants: Sequence[Grant],
+    persons: str = EVERYBODY,
+) -> list[Party]:
+    """Of the persons of a query (`counted_key`) those to whom a subsidy is due for a year, and whoever else was granted one up to the night asked."""
+    derive_listed(warehouse, policy, benefits, asked, persons)
+    warehouse.load("premium_value", pa.table({"year_first": [date(year, 1, 1)]}))
+    warehouse.load("granted_certificate", _by_certificate(g for g in grants if not _is_after(g, asked.night)))
+    warehouse.derive("benefits", "premium_category")
+    return _parties(warehouse, benefits, year)
 
 
 def _by_certificate(grants: Iterable[Grant]) -> pa.Table:

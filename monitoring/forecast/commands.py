@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from monitoring.forecast.use_commands import For, Granted, ask_officer, helped, outcomes, write_officer_list
 from monitoring.participation.commands import By, Reason
 
 if TYPE_CHECKING:
@@ -48,6 +49,10 @@ class Format(StrEnum):
 @app.callback()
 def forecast() -> None:
     """Who is likely to cross a limit next, for the bureau's own benefit officer (docs/forecast.md)."""
+
+
+app.command()(helped)
+app.command()(outcomes)
 
 
 @app.command()
@@ -113,26 +118,26 @@ def score(  # noqa: PLR0913, PLR0917 - its options
         Path | None,
         typer.Option("--to", help="New file for the officer: the persons that can be handled, with reasons (CSV)."),
     ] = None,
+    account: For = None,
+    granted: Granted = None,
     reason: Reason = None,
     by: By = None,
 ) -> None:
     """Score a night into a private file of the warehouse's home; nobody is named on the terminal. Scores are deleted after 120 days.
 
-    Example: monitoring forecast score --date 2024-12-10 --model autumn --to calls.csv --reason "calls of the benefit officer, December"
+    Example: monitoring forecast score --date 2024-12-10 --model autumn --to calls.csv --for lihua --reason "calls of the benefit officer, December"
     """
     from monitoring.forecast.scoring import LIST_COLUMNS, score_night
     from monitoring.ledger import shanghai_now
-    from monitoring.participation.private_file import Handing, write_names
+    from monitoring.participation.private_file import Handing
     from monitoring.settings import load_settings
 
-    settings = load_settings()
-    handing = Handing(to, "forecast score", reason, by)
-    if to is not None:
-        handing.check()
-    found = score_night(settings, night.date(), model, capacity, shanghai_now().date())
-    if to is not None:
-        write_names(settings, handing, LIST_COLUMNS, found.chosen)
-        _say(f"{len(found.chosen):,} rows for the benefit officer written; the file holds data of persons")
+    settings, now = load_settings(), shanghai_now()
+    officer = ask_officer(settings, Handing(to, "forecast score", reason, by, account), granted, now)
+    found = score_night(settings, night.date(), model, capacity, now.date())
+    if officer is not None:
+        for line in write_officer_list(settings, officer, night.date(), LIST_COLUMNS, found.chosen):
+            _say(line)
     if found.is_other_thresholds:
         _say(
             "the model was made with other thresholds than are in force: judge it again (`monitoring forecast evaluate`)"

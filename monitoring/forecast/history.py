@@ -12,6 +12,7 @@ import pyarrow as pa
 
 from monitoring.errors import ForecastError
 from monitoring.forecast.evaluating import Evaluation, evaluate
+from monitoring.forecast.helped import help_events
 from monitoring.forecast.labels import make_labels
 from monitoring.forecast.panel import Sources, make_panel
 from monitoring.forecast.rows import Rows, label_rows
@@ -129,7 +130,7 @@ def _learn(known: Rows, judged: Rows, split: Split, choice: Choice, seen: Seen) 
 
 @contextmanager
 def _opened(settings: Settings) -> Iterator[tuple[Warehouse, Sources]]:
-    sources = Sources(load_policy(settings.thresholds), load_dated(settings))
+    sources = Sources(load_policy(settings.thresholds), load_dated(settings), help_events(settings))
     with open_warehouse(settings, read_only=True) as warehouse:
         yield warehouse, sources
 

@@ -9,9 +9,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from monitoring.assessment.asked import Asked, relations_for
+from monitoring.forecast.helped import help_table, helps_by
 from monitoring.forecast.looking import derive_standing, keep, look_at, prepare
 from monitoring.forecast.panel import DAY, ORDER, Sources
 from monitoring.participation.asked import AsOf, find_night
+from monitoring.source.coverage import end_of_night
 from monitoring.warehouse import Warehouse
 
 ROW_KEY = ("night", "person_key", "rule_id", "part_type", "part_from", "part_to", "window_from")
@@ -34,6 +36,8 @@ def make_labels(warehouse: Warehouse, sources: Sources, panels: Sequence[pa.Tabl
     prepare(warehouse, relations_for(warehouse, sources.policy, Asked(first, label_night, label_night)))
     warehouse.load("scored_row", rows)
     warehouse.load("label_value", pa.table({"label_night": [label_night]}))
+    warehouse.load("known_help", help_table(helps_by(sources.helped, end_of_night(label_night))))
+    warehouse.derive("forecast", "helped_person")
     warehouse.make("labelled_person", "SELECT DISTINCT person_key FROM scored_row")
     for number in look_at(warehouse, "labelled_person", label_night, is_ahead_hidden=False):
         warehouse.derive("forecast", "crossing")

@@ -120,7 +120,11 @@ def calibration_error(bins: list[Bin]) -> float:
 
 def is_calibrated(probability: Floats, crossed: Bools, calibration_crossings: int) -> bool:
     """Whether crossings expected and counted differ by no more than chance, in the test and in the slice that calibrated."""
-    expected, counted = float(probability.sum()), int(crossed.sum())
+    return is_within_chance(float(probability.sum()), int(crossed.sum()), calibration_crossings)
+
+
+def is_within_chance(expected: float, counted: int, calibration_crossings: int) -> bool:
+    """The same of sums: crossings expected and counted."""
     if counted == 0 or expected <= 0:
         return expected <= NONE_SEEN
     error = np.sqrt(1 / counted + 1 / max(calibration_crossings, 1))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -9,6 +10,7 @@ import pyarrow as pa
 
 from monitoring.assessment.asked import Asked, relations_for
 from monitoring.errors import ForecastError
+from monitoring.forecast.helped import Help
 from monitoring.forecast.looking import derive_standing, keep, look_at, prepare
 from monitoring.participation.asked import AsOf, Dated, find_night
 from monitoring.participation.values import followed_codes, months_before
@@ -25,10 +27,11 @@ ORDER = "night, person_key, rule_id, part_type"
 
 @dataclass(frozen=True)
 class Sources:
-    """What panels are made of: the policy and the dated values beside it."""
+    """What panels and labels are made of: the policy, the dated values beside it, and what was recorded of persons helped."""
 
     policy: Policy
     dated: Dated
+    helped: Sequence[Help] = ()
 
 
 def make_panel(warehouse: Warehouse, sources: Sources, night: date) -> pa.Table:

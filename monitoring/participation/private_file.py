@@ -25,12 +25,13 @@ LONG_ENOUGH = 5
 
 @dataclass(frozen=True)
 class Handing:
-    """Data of persons handed out: into which file (None: the terminal), by which command, who asks for them and why."""
+    """Data of persons handed out: into which file (None: the terminal), by which command, who asks for them and why, and for which account they are, where that matters."""
 
     path: Path | None
     command: str
     reason: str | None
     by_name: str | None
+    account: str | None = None
 
     def check(self) -> None:
         """Raise FileError if the file is there already, PersonalDataError without a reason; done before anything is looked up."""
@@ -66,7 +67,8 @@ def write_names(settings: Settings, handing: Handing, columns: Sequence[str], ro
 def log_access(settings: Settings, handing: Handing, row_count: int) -> None:
     """Write down who asked for how many persons' rows, and why; before anything is shown."""
     by_name = handing.by_name or getpass.getuser()
-    look = Access(by_name, handing.command, f"{row_count} rows", row_count, (handing.reason or "").strip())
+    subject = f"{row_count} rows for {handing.account}" if handing.account else f"{row_count} rows"
+    look = Access(by_name, handing.command, subject, row_count, (handing.reason or "").strip())
     with Ledger(settings.ledger_url, shanghai_now) as ledger:
         record_access(ledger, look)
 

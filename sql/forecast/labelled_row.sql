@@ -1,5 +1,5 @@
 -- What became of a scored row by the label night (docs/forecast.md 3). Grain: night x person x rule x part. crossed_on is empty where the row did not cross or is censored.
--- Reads scored_row, crossing_found, covered_found, kept_state, label_value.
+-- is_helped: somebody helped the person in these days, whatever came of it. Reads scored_row, crossing_found, covered_found, anchor_found, kept_state, helped_person, label_value.
 WITH crossed AS ( -- the first crossing within the part
   SELECT
     r.night, r.person_key, r.rule_id, r.part_type, c.crossed_on, c.is_shock,
@@ -16,9 +16,14 @@ over_before AS ( -- over on the eve of the part already
     ON c.person_key = r.person_key AND c.rule_id = r.rule_id AND c.window_from = r.window_from
     AND c.crossed_on < r.part_from AND (c.fell_on IS NULL OR r.part_from <= c.fell_on)
 ),
+helped AS ( -- helped between the cut-off and the end of the part
+  SELECT DISTINCT r.night, r.person_key, r.rule_id, r.part_type
+  FROM scored_row AS r
+  JOIN helped_person AS h ON h.person_key = r.person_key AND r.night < h.helped_on AND h.helped_on < r.part_to
+),
 judged AS ( -- a row with why it cannot be judged, if it cannot
   SELECT
-    r.night, r.person_key, r.rule_id, r.part_type, c.crossed_on, c.is_shock,
+    r.night, r.person_key, r.rule_id, r.part_type, c.crossed_on, c.is_shock, h.person_key IS NOT NULL AS is_helped,
     CASE
       WHEN o.person_key IS NOT NULL THEN 'over_before'
       WHEN CAST(v.label_night + INTERVAL '1' DAY AS DATE) < r.part_to THEN 'horizon'
@@ -26,6 +31,7 @@ judged AS ( -- a row with why it cannot be judged, if it cannot
       WHEN m.is_anchor IS NOT TRUE THEN 'merged'
       WHEN s.is_dead THEN 'dead'
       WHEN s.is_insured IS NOT TRUE OR k.person_key IS NULL THEN 'left'
+      WHEN h.person_key IS NOT NULL THEN 'helped'
     END AS censored_type
   FROM scored_row AS r
   CROSS JOIN label_value AS v
@@ -33,6 +39,8 @@ judged AS ( -- a row with why it cannot be judged, if it cannot
     ON c.night = r.night AND c.person_key = r.person_key AND c.rule_id = r.rule_id AND c.part_type = r.part_type AND c.place = 1
   LEFT JOIN over_before AS o
     ON o.night = r.night AND o.person_key = r.person_key AND o.rule_id = r.rule_id AND o.part_type = r.part_type
+  LEFT JOIN helped AS h
+    ON h.night = r.night AND h.person_key = r.person_key AND h.rule_id = r.rule_id AND h.part_type = r.part_type
   LEFT JOIN (SELECT DISTINCT person_key, is_anchor FROM anchor_found) AS m ON m.person_key = r.person_key
   LEFT JOIN kept_state AS s ON s.person_key = r.person_key AND s.day_on = CAST(r.part_to - INTERVAL '1' DAY AS DATE)
   LEFT JOIN covered_found AS k ON k.person_key = r.person_key AND k.rule_id = r.rule_id
@@ -45,5 +53,6 @@ SELECT
   censored_type,
   censored_type IS NULL AND crossed_on IS NOT NULL AS is_crossed,
   CASE WHEN censored_type IS NULL THEN crossed_on END AS crossed_on,
-  censored_type IS NULL AND COALESCE(is_shock, FALSE) AS is_shock
+  censored_type IS NULL AND COALESCE(is_shock, FALSE) AS is_shock,
+  is_helped
 FROM judged

@@ -34,6 +34,8 @@ class World60:
     policy: Policy
     world: World
     followed: Sequence[tuple[str, str, date, date]]
+    helped: Sequence[tuple[str, date, date]] = ()
+    """Number of a person, day of the help, day on which it was recorded."""
     seen: dict[tuple[object, ...], Any] = field(default_factory=dict)
 
     def known(self, night: date, *, is_ahead_hidden: bool) -> Knowledge:
@@ -119,13 +121,14 @@ def _parts(night: date) -> Iterator[Found]:
     end, new_year = night + timedelta(days=61), date(night.year + 1, 1, 1)
     if night + ONE < new_year:
         yield {
+            "night": night,
             "part_type": "this",
             "part_from": night + ONE,
             "part_to": min(end, new_year),
             "window_from": date(night.year, 1, 1),
         }
     if end > new_year:
-        yield {"part_type": "next", "part_from": new_year, "part_to": end, "window_from": new_year}
+        yield {"night": night, "part_type": "next", "part_from": new_year, "part_to": end, "window_from": new_year}
 
 
 def _burdens(known: Knowledge, rule: Rule, subject: Subject, part: Found) -> Found:
@@ -230,10 +233,19 @@ def label(county: World60, key: Key, row: Found, label_night: date) -> Found:
     censored = _censored(county, known, rule, psn_no, row, label_night) if crossed is None else None
     censored = "horizon" if row["part_to"] - ONE > label_night else censored
     censored = "over_before" if is_over.get(eve, False) else censored
+    was_helped = {"is_helped": _is_helped(county, known, psn_no, row)}
     if censored is not None or crossed is None:
-        return {"censored_type": censored, "is_crossed": False, "crossed_on": None, "is_shock": False}
+        return {"censored_type": censored, "is_crossed": False, "crossed_on": None, "is_shock": False, **was_helped}
     shock = _is_shock(known, rule, psn_no, days, crossed)
-    return {"censored_type": None, "is_crossed": True, "crossed_on": crossed, "is_shock": shock}
+    return {"censored_type": None, "is_crossed": True, "crossed_on": crossed, "is_shock": shock, **was_helped}
+
+
+def _is_helped(county: World60, known: Knowledge, psn_no: str, row: Found) -> bool:
+    """Whether help between the cut-off and the end of the part was recorded, of whoever is counted under the person by now."""
+    return any(
+        known.anchors.get(number, number) == psn_no and row["night"] < day < row["part_to"] and recorded_on <= known.night
+        for number, day, recorded_on in county.helped
+    )
 
 
 def _days(known: Knowledge, rule: Rule, subject: Subject, first: date) -> list[Day]:
@@ -261,7 +273,7 @@ def _censored(  # noqa: PLR0917 - what the text names
         return "dead"
     if one is None or one.state not in {"insured", "waiting"} or not known.is_covered(person(psn_no), rule):
         return "left"
-    return None
+    return "helped" if _is_helped(county, known, psn_no, row) else None
 
 
 def _is_shock(known: Knowledge, rule: Rule, psn_no: str, days: Sequence[Day], crossed: date) -> bool:

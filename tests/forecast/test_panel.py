@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,7 @@ import pytest
 
 from monitoring.errors import NightError
 from monitoring.forecast import looking, panel
+from monitoring.forecast.helped import Action, Help, help_events, record_help
 from monitoring.forecast.labels import make_labels
 from monitoring.forecast.panel import Sources, make_panel
 from monitoring.participation.asked import load_dated
@@ -37,6 +38,10 @@ BLOCKS = {"year": 40, "mixed": 95}
 FEW = 15
 
 
+def midday(day: date) -> datetime:
+    return datetime.combine(day, time(12))
+
+
 class Ran:
     """A county whose nights were run, and what the reference knows of it."""
 
@@ -56,11 +61,28 @@ class Ran:
         run_nights(home, folder, log, runs)
         self.settings = Settings(home=home, source=f"sqlite:///{home / 'source.db'}", thresholds=folder)
         policy = replace(POLICY, rules=SHAPES[shape])
-        self.county = reference.World60(known_versions(log, runs), policy, WORLD, FOLLOWED)
+        self.county = reference.World60(known_versions(log, runs), policy, WORLD, FOLLOWED, self._help(rng))
+
+    def _help(self, rng: random.Random) -> list[tuple[str, date, date]]:
+        """Every other person is helped some time, some of it recorded after the last night, or wrongly."""
+        with open_warehouse(self.settings, read_only=True) as warehouse:
+            numbers = warehouse.arrow("SELECT psn_no FROM person ORDER BY psn_no")["psn_no"].to_pylist()
+        found, events = [], []
+        for number in numbers[::2]:
+            day = CUT_OFFS[0] + timedelta(days=rng.randint(-10, 130))
+            recorded_on = rng.choice((NIGHTS[-1], NIGHTS[-1] + timedelta(days=1)))
+            events.append(Help(Action.helped, number, day, "other", "calls", "officer", midday(recorded_on)))
+            if rng.random() < 0.1:
+                events.append(replace(events[-1], action=Action.withdrawn))
+            else:
+                found.append((number, day, recorded_on))
+        record_help(self.settings, events)
+        return found
 
     @contextmanager
     def opened(self) -> Iterator[tuple[Warehouse, Sources]]:
-        sources = Sources(load_policy(self.settings.thresholds), load_dated(self.settings))
+        dated = load_dated(self.settings)
+        sources = Sources(load_policy(self.settings.thresholds), dated, help_events(self.settings))
         with open_warehouse(self.settings, read_only=True) as warehouse:
             yield warehouse, sources
 
@@ -101,7 +123,7 @@ def test_labels_are_those_of_the_reference(ran: Ran) -> None:
             expected = reference.label(ran.county, key, row, NIGHTS[-1])
             assert {name: found[key][name] for name in expected} == expected, (night, key)
             kinds[expected["censored_type"] or ("shock" if expected["is_shock"] else expected["is_crossed"])] += 1
-    wanted = {"over_before", "left", "merged", "shock", False}
+    wanted = {"over_before", "left", "merged", "shock", "helped", False}
     assert wanted <= kinds.keys() or {*wanted, True} - {"merged"} <= kinds.keys(), kinds
 
 
