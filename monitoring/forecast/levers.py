@@ -191,8 +191,8 @@ def _premiums(warehouse: Warehouse, sources: LeverSources, night: date) -> list[
 
 def _premium_lever(party: Party, year: int) -> Lever:
     granted, gap = yuan(party.granted), party.gap
-    due_zh = "应享受（文件未规定金额）" if party.due is None else f"应资助{yuan(party.due)}元"
-    due_en = "due (the text states no amount)" if party.due is None else f"{yuan(party.due)} yuan due"
+    due_zh = "应享受（金额不明）" if party.due is None else f"应资助{yuan(party.due)}元"
+    due_en = "due, the amount is not known" if party.due is None else f"{yuan(party.due)} yuan due"
     return Lever(
         "premium_unpaid",
         f"{year}年度参保资助{due_zh}，资助名单显示{granted}元：请核对",

@@ -30,6 +30,7 @@ FOLLOWED = [
     ("chronic", "14", date(2018, 1, 1), date(2024, 1, 31)),
     ("special", "2106", date(2018, 1, 1), FOREVER),
     ("special", "11", date(2018, 1, 1), FOREVER),
+    ("referral", "2101", date(2018, 1, 1), FOREVER),
 ]
 STATES = ("1", "1", "1", "1", "1", "1", "2", "0")
 

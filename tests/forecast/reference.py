@@ -220,6 +220,28 @@ def _care(county: World60, known: Knowledge, psn_no: str, night: date) -> Found 
     }
 
 
+def questions(county: World60, night: date, psn_no: str) -> dict[str, int]:
+    """Levers that can only be asked about, of somebody on no list, each with the number of stays that it is told by."""
+    known = county.known(night, is_ahead_hidden=True)
+    care = _care(county, known, psn_no, night)
+    if care is None:
+        return {}
+    filed = [prefix for kind, prefix, _, _ in county.followed if kind == "referral"]
+    rows = _standing(known, psn_no)
+    stays = {
+        text(row, "mdtrt_id") or str(row["setl_id"])
+        for row in rows
+        if county.policy.care_type(text(row, "med_type")) == "inpatient" and text(row, "out_flag") not in {None, "0"}
+    }
+    is_filed = any((text(row, "med_type") or "").startswith(tuple(filed)) for row in rows)
+    found = {}
+    if care["admission_count"] >= 2 and not care["chronic_visit_count"] + care["special_visit_count"]:
+        found["special_disease_not_registered"] = care["admission_count"]
+    if stays and not is_filed:
+        found["elsewhere_not_filed"] = len(stays)
+    return found
+
+
 def label(county: World60, key: Key, row: Found, label_night: date) -> Found:
     """What became of a row, as known on the label night."""
     psn_no, rule_id, _ = key

@@ -18,6 +18,7 @@ from monitoring.errors import NightError
 from monitoring.forecast import looking, panel
 from monitoring.forecast.helped import Action, Help, help_events, record_help
 from monitoring.forecast.labels import make_labels
+from monitoring.forecast.levers import find_levers, load_lever_sources
 from monitoring.forecast.panel import Sources, make_panel
 from monitoring.participation.asked import load_dated
 from monitoring.policy import load_policy
@@ -125,6 +126,25 @@ def test_labels_are_those_of_the_reference(ran: Ran) -> None:
             kinds[expected["censored_type"] or ("shock" if expected["is_shock"] else expected["is_crossed"])] += 1
     wanted = {"over_before", "left", "merged", "shock", "helped", False}
     assert wanted <= kinds.keys() or {*wanted, True} - {"merged"} <= kinds.keys(), kinds
+
+
+@pytest.mark.parametrize("night", CUT_OFFS)
+def test_levers_that_can_only_be_asked_are_those_of_the_reference(ran: Ran, night: date) -> None:
+    """Of everybody who is insured where the codes of care hold, for few of the county are scored."""
+    here = {number for number, (one, _) in ran.county.insured(night, night).items() if (one.county or "")[:4] == "1401"}
+    known = ran.county.known(night, is_ahead_hidden=True)
+    with ran.opened() as (warehouse, _):
+        people = warehouse.arrow("SELECT person_key, psn_no FROM person").to_pylist()
+        names = {row["person_key"]: row["psn_no"] for row in people if known.is_anchor(row["psn_no"]) and row["psn_no"] in here}
+        found = find_levers(warehouse, load_lever_sources(ran.settings, night), night, names)
+    kinds: Counter[str] = Counter()
+    for key, number in names.items():
+        expected = reference.questions(ran.county, night, number)
+        told = {one.code: one for one in found.get(key, []) if one.is_question}
+        assert told.keys() == expected.keys(), number
+        assert all(f"住院{count}次" in told[code].zh and str(count) in told[code].en for code, count in expected.items())
+        kinds.update(expected)
+    assert len(kinds) == 2 and min(kinds.values()) >= 2, kinds
 
 
 def test_a_label_night_before_the_end_of_the_part_censors_all_of_it(ran: Ran) -> None:
