@@ -265,7 +265,9 @@ def label(county: World60, key: Key, row: Found, label_night: date) -> Found:
 def _is_helped(county: World60, known: Knowledge, psn_no: str, row: Found) -> bool:
     """Whether help between the cut-off and the end of the part was recorded, of whoever is counted under the person by now."""
     return any(
-        known.anchors.get(number, number) == psn_no and row["night"] < day < row["part_to"] and recorded_on <= known.night
+        known.anchors.get(number, number) == psn_no
+        and row["night"] < day < row["part_to"]
+        and recorded_on <= known.night
         for number, day, recorded_on in county.helped
     )
 

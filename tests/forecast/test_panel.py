@@ -135,14 +135,20 @@ def test_levers_that_can_only_be_asked_are_those_of_the_reference(ran: Ran, nigh
     known = ran.county.known(night, is_ahead_hidden=True)
     with ran.opened() as (warehouse, _):
         people = warehouse.arrow("SELECT person_key, psn_no FROM person").to_pylist()
-        names = {row["person_key"]: row["psn_no"] for row in people if known.is_anchor(row["psn_no"]) and row["psn_no"] in here}
+        names = {
+            row["person_key"]: row["psn_no"]
+            for row in people
+            if known.is_anchor(row["psn_no"]) and row["psn_no"] in here
+        }
         found = find_levers(warehouse, load_lever_sources(ran.settings, night), night, names)
     kinds: Counter[str] = Counter()
     for key, number in names.items():
         expected = reference.questions(ran.county, night, number)
         told = {one.code: one for one in found.get(key, []) if one.is_question}
         assert told.keys() == expected.keys(), number
-        assert all(f"住院{count}次" in told[code].zh and str(count) in told[code].en for code, count in expected.items())
+        assert all(
+            f"住院{count}次" in told[code].zh and str(count) in told[code].en for code, count in expected.items()
+        )
         kinds.update(expected)
     assert len(kinds) == 2 and min(kinds.values()) >= 2, kinds
 
