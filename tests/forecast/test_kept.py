@@ -7,7 +7,7 @@ import os
 import pickle
 import random
 import stat
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import numpy as np
@@ -17,7 +17,7 @@ import skops.io
 from typer.testing import CliRunner
 
 from monitoring.cli import app
-from monitoring.errors import ForecastError
+from monitoring.errors import ForecastError, PersonalDataError
 from monitoring.forecast import model_file, scoring
 from monitoring.forecast.features import feature_matrix
 from monitoring.forecast.history import Choice, Learnt, evaluate_between
@@ -26,8 +26,11 @@ from monitoring.forecast.reasons import REASONS, find_reasons, unnamed_features,
 from monitoring.forecast.scoring import delete_old, score_night
 from monitoring.forecast.splits import cut_offs, labelled_by, split_for_use
 from monitoring.forecast.training import CALIBRATION_CROSSINGS, CANDIDATES, fit
+from monitoring.ledger import Ledger, shanghai_now
+from monitoring.quality.access_log import accesses
 from monitoring.settings import Settings
 from tests.forecast.county import thresholds_of
+from tests.forecast.page import plant_page
 from tests.forecast.spending import draw_nights
 from tests.property.pipeline import run_nights
 from tests.reference.known import Change, Run, end_of
@@ -240,14 +243,22 @@ def test_the_commands_from_training_to_the_officers_list(
 ) -> None:
     for name in ("home", "source", "thresholds"):
         monkeypatch.setenv(f"MONITORING_{name.upper()}", str(getattr(settings, name)))
+    plant_page(settings, datetime(2024, 11, 16))  # noqa: DTZ001 - the time of Asia/Shanghai without zone
     run, to = CliRunner(), tmp_path / "calls.csv"
     trained = run.invoke(app, ["forecast", "train", "--until", "2024-11-15", "--name", "autumn", "--capacity", "20"])
     assert trained.exit_code == 0, trained.output
     asked = ["forecast", "score", "--date", "2024-11-15", "--model", "autumn", "--capacity", "5", "--to", str(to)]
-    assert run.invoke(app, asked).exit_code != 0
-    assert not to.exists()
-    scored = run.invoke(app, [*asked, "--reason", "calls of the officer"])
+    reason = ("--reason", "calls of the officer")
+    for refused in (("--for", "one_county"), reason, (*reason, "--for", "county_supervisor")):
+        found = run.invoke(app, [*asked, *refused])
+        assert isinstance(found.exception, PersonalDataError)
+        assert not to.exists()
+    scored = run.invoke(app, [*asked, *reason, "--for", "one_county"])
     assert scored.exit_code == 0, scored.output
+    header = to.read_text(encoding="utf-8-sig").splitlines()[0]
+    assert header.endswith("lever_codes,levers_zh,levers_en")
+    with Ledger(settings.ledger_url, shanghai_now) as ledger:
+        assert accesses(ledger)[-1].subject.endswith("rows for one_county")
     assert stat.S_IMODE(to.stat().st_mode) == 0o600
     assert "P0" in to.read_text(encoding="utf-8-sig")
     assert "P0" not in scored.output
