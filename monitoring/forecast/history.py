@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import pyarrow as pa
@@ -15,6 +15,7 @@ from monitoring.forecast.evaluating import Evaluation, evaluate
 from monitoring.forecast.helped import help_events
 from monitoring.forecast.labels import make_labels
 from monitoring.forecast.panel import Sources, make_panel
+from monitoring.forecast.recognition import Recognised, Recognition, judge_recognition, recognised_within
 from monitoring.forecast.rows import Rows, label_rows
 from monitoring.forecast.splits import Split, cut_offs, labelled_by, split_for_test, split_for_use
 from monitoring.forecast.training import Fitted, fit
@@ -28,10 +29,11 @@ Progress = Callable[[str], None]
 
 @dataclass(frozen=True)
 class Choice:
-    """Persons that the officer can handle after each cut-off, and the seed of all that is drawn."""
+    """Persons that the officer can handle after each cut-off, the seed of all that is drawn, and of how many persons one is looked at."""
 
     capacity: int
     seed: int
+    one_in: int = 1
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,8 @@ class Learnt:
     hidden_count: int
     """Persons x cut-offs not scored because the register is known by a later version only (docs/forecast.md 4)."""
     data_fingerprint: str
+    recognition: Recognition | None = None
+    """How it did by recognition; none where it was not judged so."""
 
 
 @dataclass(frozen=True)
@@ -72,7 +76,7 @@ def train_until(settings: Settings, until: date, choice: Choice, progress: Progr
         night = find_night(warehouse, until)
         split = split_for_use(labelled_by(cut_offs(_first_night(warehouse), night), night))
         nights = [*split.fit, *split.calibrate, *split.judge]
-        panels = _panels(warehouse, sources, nights, progress)
+        panels = _panels(warehouse, sources, nights, choice, progress)
         rows = _labelled(warehouse, sources, panels, night)
     return _learn(rows, rows, split, choice, Seen(night, panels.hidden_count))
 
@@ -96,12 +100,20 @@ def evaluate_between(
             labelled_by(cut_offs(_first_night(warehouse), until), until),
             [night for night in cut_offs(*test) if night <= newest],
         )
-        earlier = _panels(warehouse, sources, [*split.fit, *split.calibrate], progress)
-        later = _panels(warehouse, sources, split.judge, progress)
+        earlier = _panels(warehouse, sources, [*split.fit, *split.calibrate], choice, progress)
+        later = _panels(warehouse, sources, split.judge, choice, progress)
         seen = Seen(newest, earlier.hidden_count + later.hidden_count)
         known = _labelled(warehouse, sources, earlier, until)
         judged = _labelled(warehouse, sources, later, newest)
-    return _learn(known, judged, split, choice, seen)
+        recognised = recognised_within(warehouse, judged, newest)
+    return _by_recognition(_learn(known, judged, split, choice, seen), judged, recognised, choice.seed)
+
+
+def _by_recognition(learnt: Learnt, judged: Rows, recognised: Recognised, seed: int) -> Learnt:
+    """The same, also judged by whom people recognised."""
+    rows = judged.of(learnt.split.judge)
+    score = learnt.fitted.ask(rows.table)[learnt.evaluation.scorer].score
+    return replace(learnt, recognition=judge_recognition(rows, score, recognised, seed))
 
 
 def fingerprint_of(table: pa.Table) -> str:
@@ -140,10 +152,12 @@ def _first_night(warehouse: Warehouse) -> date:
     return first
 
 
-def _panels(warehouse: Warehouse, sources: Sources, nights: Sequence[date], progress: Progress) -> Panels:
+def _panels(
+    warehouse: Warehouse, sources: Sources, nights: Sequence[date], choice: Choice, progress: Progress
+) -> Panels:
     panels, hidden = [], 0
     for night in nights:
-        panels.append(make_panel(warehouse, sources, night))
+        panels.append(make_panel(warehouse, sources, night, choice.one_in))
         warehouse.derive("forecast", "hidden_person")
         hidden += warehouse.count("hidden_person")
         progress(f"{night}: {panels[-1].num_rows:,} rows")

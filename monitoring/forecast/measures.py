@@ -127,8 +127,14 @@ def is_within_chance(expected: float, counted: int, calibration_crossings: int) 
     """The same of sums: crossings expected and counted."""
     if counted == 0 or expected <= 0:
         return expected <= NONE_SEEN
-    error = np.sqrt(1 / counted + 1 / max(calibration_crossings, 1))
-    return bool(abs(np.log(expected / counted)) <= NORMAL * error)
+    return not is_beyond_chance(expected, counted, float(np.sqrt(1 / counted + 1 / max(calibration_crossings, 1))))
+
+
+def is_beyond_chance(expected: float, counted: float, error: float) -> bool:
+    """Whether two sums above 0 differ by a factor that a relative standard error does not explain."""
+    if expected <= 0 or counted <= 0:
+        return expected != counted
+    return bool(abs(np.log(expected / counted)) > NORMAL * error)
 
 
 def chosen_persons(score: Floats, nights: Ints, persons: Ints, capacity: int) -> Bools:

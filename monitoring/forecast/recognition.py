@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from monitoring.forecast.features import Floats
-from monitoring.forecast.measures import Bools, Interval, Ranking, person_weights, with_interval
+from monitoring.forecast.measures import Interval, Ranking, person_weights, with_interval
 from monitoring.forecast.rows import Rows
 from monitoring.warehouse import Warehouse
 
@@ -19,6 +20,14 @@ WITHIN_DAYS = 120
 FEW_RECOGNISED = 20
 """With fewer the figures would be chance: it is too few to say."""
 EPOCH = date(1970, 1, 1)
+
+
+@dataclass(frozen=True)
+class Recognised:
+    """Pairs of a cut-off (days since 1970) and a person recognised within the days after it; of cut-offs up to the last it is known."""
+
+    pairs: frozenset[tuple[int, int]]
+    last_cut_off: int
 
 
 @dataclass(frozen=True)
@@ -37,49 +46,47 @@ class Recognition:
 def find_recognised(warehouse: Warehouse, scored: pa.Table, label_night: date) -> pa.Table:
     """Who of `scored` (night, person_key) was recognised after the night, and when (recognised_on), as read by the label night. Nothing is written."""
     warehouse.load("label_value", pa.table({"label_night": pa.array([label_night], pa.date32())}))
-    warehouse.load(
-        "scored_person", scored.select(["night", "person_key"]).group_by(["night", "person_key"]).aggregate([])
-    )
+    pairs = scored.select(["night", "person_key"]).group_by(["night", "person_key"]).aggregate([])
+    warehouse.load("scored_person", pairs)
     return warehouse.select("forecast", "recognised_scored")
 
 
-def judge_recognition(warehouse: Warehouse, rows: Rows, score: Floats, label_night: date, seed: int) -> Recognition:
-    """Judge a score by recognition within 120 days after the cut-off; `score` is one for each row, a person counts with his highest.
-
-    Left out are cut-offs whose 120 days were not over on the label night, and censored rows, as in the figures on crossing.
-    """
+def recognised_within(warehouse: Warehouse, rows: Rows, label_night: date) -> Recognised:
+    """Who of the rows was recognised within 120 days after the cut-off, of the cut-offs whose 120 days were over on the label night."""
+    found = find_recognised(warehouse, rows.table, label_night).to_pylist()
     last = (label_night - EPOCH).days - WITHIN_DAYS
-    kept = np.asarray(rows.table["censored_type"].is_null().to_numpy(zero_copy_only=False)) & (rows.nights <= last)
+    soon = [row for row in found if (row["recognised_on"] - row["night"]).days <= WITHIN_DAYS]
+    pairs = (((row["night"] - EPOCH).days, row["person_key"]) for row in soon)
+    return Recognised(frozenset(pair for pair in pairs if pair[0] <= last), last)
+
+
+def judge_recognition(rows: Rows, score: Floats, known: Recognised, seed: int) -> Recognition:
+    """Judge a score by recognition; `score` is one for each row, a person counts on a cut-off with his highest. The same rows and seed give the same figures.
+
+    Left out are cut-offs whose 120 days are not over, and censored rows, as in the figures on crossing.
+    """
+    kept = np.asarray(pc.is_null(rows.table["censored_type"]).to_numpy(zero_copy_only=False), dtype=np.bool_)
+    kept &= rows.nights <= known.last_cut_off
     held = Rows(rows.table.filter(pa.array(kept)))
-    found = find_recognised(warehouse, held.table, label_night)
-    soon = {
-        ((row["night"] - EPOCH).days, row["person_key"])
-        for row in found.to_pylist()
-        if row["recognised_on"] <= row["night"] + timedelta(days=WITHIN_DAYS)
-    }
-    return judge_known(held, score[kept], soon, seed)
-
-
-def judge_known(rows: Rows, score: Floats, recognised: set[tuple[int, int]], seed: int) -> Recognition:
-    """The same with those recognised given: days of cut-offs since 1970 with numbers of persons."""
-    if len({person for _, person in recognised}) < FEW_RECOGNISED:
+    one, place = np.unique(np.column_stack([held.nights, held.persons]), axis=0, return_inverse=True)
+    was = np.asarray([(int(night), int(person)) in known.pairs for night, person in one], dtype=np.bool_)
+    recognised_count = len(set(one[was, 1].tolist()))
+    if recognised_count < FEW_RECOGNISED:
         return Recognition(is_too_few=True)
-    pairs = np.column_stack([rows.nights, rows.persons])
-    one, place = np.unique(pairs, axis=0, return_inverse=True)
     place = place.reshape(-1)
     highest = np.full(len(one), -np.inf)
-    np.maximum.at(highest, place, score)
-    crossed = np.bincount(place, rows.crossed, len(one)) > 0
-    was = np.asarray([(int(night), int(person)) in recognised for night, person in one], dtype=np.bool_)
+    np.maximum.at(highest, place, score[kept])
+    crossed = np.bincount(place, held.crossed, len(one)) > 0
     draws = person_weights(np.random.default_rng(seed), one[:, 1])
+    recognition, crossing = Ranking(highest, was), Ranking(highest, crossed)
     return Recognition(
         is_too_few=False,
         person_count=len(set(one[:, 1].tolist())),
-        recognised_count=len({person for _, person in recognised}),
-        auc=_drawn(Ranking(highest, was).auc, was, draws),
-        pr_auc=_drawn(Ranking(highest, was).pr_auc, was, draws),
-        crossing_auc=_drawn(Ranking(highest, crossed).auc, crossed, draws),
-        crossing_pr_auc=_drawn(Ranking(highest, crossed).pr_auc, crossed, draws),
+        recognised_count=recognised_count,
+        auc=_drawn(recognition.auc, draws),
+        pr_auc=_drawn(recognition.pr_auc, draws),
+        crossing_auc=_drawn(crossing.auc, draws),
+        crossing_pr_auc=_drawn(crossing.pr_auc, draws),
     )
 
 
@@ -93,8 +100,8 @@ def recognition_line(found: Recognition) -> str:
     )
 
 
-def _drawn(figure: Callable[[Floats], float], truth: Bools, draws: Sequence[Floats]) -> Interval:
-    return with_interval(figure(np.ones(len(truth))), [figure(weight) for weight in draws])
+def _drawn(figure: Callable[[Floats], float], draws: Sequence[Floats]) -> Interval:
+    return with_interval(figure(np.ones(len(draws[0]))), [figure(weight) for weight in draws])
 
 
 def _told(interval: Interval | None) -> str:

@@ -255,11 +255,25 @@ def label(county: World60, key: Key, row: Found, label_night: date) -> Found:
     censored = _censored(county, known, rule, psn_no, row, label_night) if crossed is None else None
     censored = "horizon" if row["part_to"] - ONE > label_night else censored
     censored = "over_before" if is_over.get(eve, False) else censored
-    was_helped = {"is_helped": _is_helped(county, known, psn_no, row)}
-    if censored is not None or crossed is None:
-        return {"censored_type": censored, "is_crossed": False, "crossed_on": None, "is_shock": False, **was_helped}
-    shock = _is_shock(known, rule, psn_no, days, crossed)
-    return {"censored_type": None, "is_crossed": True, "crossed_on": crossed, "is_shock": shock, **was_helped}
+    is_helped = _is_helped(county, known, psn_no, row)
+    if censored is not None:
+        return {
+            "censored_type": censored,
+            "is_crossed": False,
+            "crossed_on": None,
+            "is_shock": False,
+            "end_amount": None,
+            "is_helped": is_helped,
+        }
+    at_end = next((day.burden for day in days if day.day == row["part_to"] - ONE), ZERO)
+    return {
+        "censored_type": None,
+        "is_crossed": crossed is not None,
+        "crossed_on": crossed,
+        "is_shock": crossed is not None and _is_shock(known, rule, psn_no, days, crossed),
+        "end_amount": at_end,
+        "is_helped": is_helped,
+    }
 
 
 def _is_helped(county: World60, known: Knowledge, psn_no: str, row: Found) -> bool:

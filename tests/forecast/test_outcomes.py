@@ -22,7 +22,14 @@ from monitoring.forecast.helped import Action, Help, record_help
 from monitoring.forecast.model_file import CARD, model_folder
 from monitoring.forecast.outcomes import Outcome, all_outcomes, measure_outcomes, outcome_table
 from monitoring.forecast.outcomes_telling import COLUMNS, PARTS, outcome_rows
-from monitoring.forecast.recognition import FEW_RECOGNISED, judge_known, judge_recognition, recognition_line
+from monitoring.forecast.recognition import (
+    FEW_RECOGNISED,
+    Recognised,
+    judge_recognition,
+    recognised_within,
+    recognition_line,
+)
+from monitoring.forecast.rows import Rows
 from monitoring.forecast.scoring import scores_folder
 from monitoring.ledger import Ledger, shanghai_now
 from monitoring.settings import Settings
@@ -242,7 +249,8 @@ def test_the_command_prints_all_that_was_measured(settings: Settings, monkeypatc
 def test_recognition_of_too_few_gives_no_numbers(settings: Settings) -> None:
     rows = draw_nights(np.random.default_rng(1), [date(2023, 4, 30)], 300).rows
     with open_warehouse(settings, read_only=True) as warehouse:
-        found = judge_recognition(warehouse, rows, rows.crossed.astype(float), LABELLED, 1)
+        known = recognised_within(warehouse, rows, LABELLED)
+    found = judge_recognition(rows, rows.crossed.astype(float), known, 1)
     assert found.is_too_few and found.auc is None and found.recognised_count is None
     assert "too few to say" in recognition_line(found)
 
@@ -253,35 +261,50 @@ def test_a_score_that_recognition_follows_is_seen_to_order_it() -> None:
     drawn = draw_nights(rng, [date(2023, 4, 30), date(2023, 6, 30)], 2000)
     rows = drawn.rows
     chosen = np.argsort(-drawn.truth)[:60]
-    recognised = {(int(rows.nights[n]), int(rows.persons[n])) for n in chosen}
-    found = judge_known(rows, drawn.truth, recognised, 1)
+    pairs = [(int(rows.nights[n]), int(rows.persons[n])) for n in chosen]
+    last = int(rows.nights.max())
+    recognised = Recognised(frozenset(pairs), last)
+    found = judge_recognition(rows, drawn.truth, recognised, 1)
     assert found.auc is not None and found.auc.value == 1.0
     assert found.crossing_auc is not None and 0.7 < found.crossing_auc.value < 1
     assert found.recognised_count == 60 and found.person_count == len(set(rows.persons.tolist()))
-    chance = judge_known(rows, rng.random(len(rows)), recognised, 1)
+    chance = judge_recognition(rows, rng.random(len(rows)), recognised, 1)
     assert chance.auc is not None and chance.auc.low < 0.5 < chance.auc.high
-    few = judge_known(rows, drawn.truth, set(list(recognised)[: FEW_RECOGNISED - 1]), 1)
-    assert few.is_too_few
+    few = Recognised(frozenset(pairs[: FEW_RECOGNISED - 1]), last)
+    assert judge_recognition(rows, drawn.truth, few, 1).is_too_few
+    assert judge_recognition(rows, drawn.truth, replace(recognised, last_cut_off=0), 1).is_too_few
 
 
-def test_recognition_counts_within_its_days_and_only_where_they_are_over(
-    settings: Settings, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    from monitoring.forecast import recognition
-
-    monkeypatch.setattr(recognition, "FEW_RECOGNISED", 1)
+def test_recognition_counts_within_its_days_and_only_where_they_are_over(settings: Settings) -> None:
     with open_warehouse(settings, read_only=True) as warehouse:
         people = {r["psn_no"]: r["person_key"] for r in warehouse.arrow("SELECT * FROM person").to_pylist()}
-    drawn = draw_nights(np.random.default_rng(1), [CUT_OFF], len(people)).rows.table
-    keys = pa.array(sorted(people.values())[: drawn.num_rows], pa.int64())
-    rows = type(draw_nights(np.random.default_rng(1), [CUT_OFF], 5).rows)(
-        drawn.set_column(drawn.column_names.index("person_key"), "person_key", keys)
-    )
+    table = pa.table({"night": [CUT_OFF] * len(people), "person_key": list(people.values())})
     inside, outside = CUT_OFF + timedelta(days=120), CUT_OFF + timedelta(days=121)
     for number, day in (("P1", inside), ("P2", outside), ("P3", CUT_OFF)):
         recognise(settings, number, day, day)
     with open_warehouse(settings, read_only=True) as warehouse:
-        found = judge_recognition(warehouse, rows, np.arange(len(rows), dtype=float), LABELLED, 1)
-        early = judge_recognition(warehouse, rows, np.arange(len(rows), dtype=float), inside - timedelta(days=1), 1)
-    assert found.recognised_count == 1
-    assert early.is_too_few
+        found = recognised_within(warehouse, Rows(table), LABELLED)
+        early = recognised_within(warehouse, Rows(table), inside - timedelta(days=1))
+    assert found.pairs == {((CUT_OFF - date(1970, 1, 1)).days, people["P1"])}
+    assert (early.pairs, early.last_cut_off) == (frozenset(), found.last_cut_off - 33)
+
+
+@pytest.mark.parametrize(
+    ("fields", "hit"),
+    [
+        ({"matched_psn_no": None, "match_type": "none", "psn_no": "P1"}, True),
+        ({"matched_psn_no": None, "match_type": "none", "psn_no": "P1", "warning_id": "W"}, False),
+        ({"matched_psn_no": None, "match_type": "none", "certno": "P1's"}, True),
+        ({"status": "not_recognised"}, False),
+        ({"match_type": "warning_id"}, True),
+    ],
+)
+def test_whom_an_answer_counts_for(settings: Settings, fields: dict[str, object], hit: bool) -> None:
+    with open_warehouse(settings, read_only=True) as warehouse:
+        query = "SELECT p.person_key, i.certno FROM person AS p JOIN insured AS i ON i.person_key = p.person_key WHERE p.psn_no = 'P1'"
+        [row] = warehouse.arrow(query).to_pylist()
+    fields = {name: row["certno"] if value == "P1's" else value for name, value in fields.items()}
+    recognise(settings, "P1", CUT_OFF + timedelta(days=9), LABELLED, **fields)
+    table = pa.table({"night": [CUT_OFF], "person_key": [row["person_key"]]})
+    with open_warehouse(settings, read_only=True) as warehouse:
+        assert bool(recognised_within(warehouse, Rows(table), LABELLED).pairs) is hit
