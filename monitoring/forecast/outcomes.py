@@ -199,9 +199,10 @@ def _pieces(warehouse: Warehouse) -> Iterator[int]:
 
 
 def _is_calibrated(home: Path, name: str, expected: float, crossings: int) -> bool | None:
-    """Chance in the slice that calibrated counts too, so the model is asked; none where it is gone."""
-    card = model_folder(home, name) / CARD
-    if not card.exists():
+    """Chance in the slice that calibrated counts too, so the model is asked; none where it is gone or its card cannot be read."""
+    try:
+        about = json.loads((model_folder(home, name) / CARD).read_text(encoding="utf-8"))
+        calibration_crossings = int(about["calibration_crossings"])
+    except (OSError, ValueError, KeyError, TypeError):
         return None
-    about = json.loads(card.read_text(encoding="utf-8"))
-    return is_within_chance(expected, crossings, int(about["calibration_crossings"]))
+    return is_within_chance(expected, crossings, calibration_crossings)

@@ -172,8 +172,13 @@ def test_the_size_of_a_piece_changes_no_sum(settings: Settings, monkeypatch: pyt
     assert found.censored == {"left": 1, "over_before": 1}
 
 
-def test_without_the_model_it_is_not_known_whether_it_was_calibrated(settings: Settings) -> None:
-    (model_folder(settings.home, "autumn") / CARD).unlink()
+@pytest.mark.parametrize("is_there", [False, True])
+def test_without_the_model_it_is_not_known_whether_it_was_calibrated(settings: Settings, *, is_there: bool) -> None:
+    card = model_folder(settings.home, "autumn") / CARD
+    if is_there:
+        card.write_text("{damaged", encoding="utf-8")
+    else:
+        card.unlink()
     assert measure_outcomes(settings, TODAY)[0].is_calibrated is None
 
 
