@@ -44,6 +44,8 @@ class Learnt:
     hidden_count: int
     """Persons x cut-offs not scored because the register is known by a later version only (docs/forecast.md 4)."""
     data_fingerprint: str
+    judged: Rows
+    """The rows of the cut-offs that judge, on which the model is held against the one in use."""
 
 
 @dataclass(frozen=True)
@@ -124,6 +126,7 @@ def _learn(known: Rows, judged: Rows, split: Split, choice: Choice, seen: Seen) 
         seen.label_night,
         seen.hidden_count,
         fingerprint_of(pa.concat_tables([before.table, judge_rows.table])),
+        judge_rows,
     )
 
 
