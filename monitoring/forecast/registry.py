@@ -105,11 +105,7 @@ def load_in_use(home: Path, ledger: Ledger) -> KeptModel:
 def load_decided(home: Path, decided: ModelDecision) -> KeptModel:
     """Load a model that was decided on. Raises ForecastError where it is refused or another lies in its folder."""
     model = load_model(home, decided.model_name)
-    if fingerprint_of_model(home, decided.model_name) != decided.fingerprint:
-        raise ForecastError(
-            f"What lies in the folder of the model {decided.model_name} is not the model that was promoted on {decided.recorded_at:%Y-%m-%d}: it was replaced or changed since. "
-            "Nothing of it is used. Put the model back that was promoted, or train another and promote it; and find out who changed it."
-        )
+    refuse_other(home, decided.model_name, decided.fingerprint)
     return model
 
 
@@ -134,6 +130,11 @@ def list_models(home: Path, ledger: Ledger) -> list[ListedModel]:
     return [_listed(home, name, state_of(decisions, name, fingerprint_of_model(home, name))) for name in names]
 
 
+def standing_of(home: Path, ledger: Ledger, name: str) -> State:
+    """How the model of a name stands."""
+    return state_of(model_decisions(ledger), name, fingerprint_of_model(home, name))
+
+
 def state_of(decisions: Sequence[ModelDecision], name: str, fingerprint: str | None) -> State:
     """How a model stands by the decisions taken; one whose folder is gone or another has fingerprint None or another one."""
     standing = promotions(decisions)
@@ -155,10 +156,11 @@ def promote(home: Path, ledger: Ledger, name: str, words: Words) -> None:
     """
     words.check()
     model = load_model(home, name)
-    current = in_use(ledger)
-    if current is not None and current.model == (name, fingerprint_of_model(home, name)):
+    if standing_of(home, ledger, name) is State.in_use:
         raise ForecastError(f"The model {name} is in use already, so there is nothing to promote.")
-    _refuse_unfit(name, model.about.get("against"), current)
+    unfit = find_unfit(name, model.about.get("against"), in_use(ledger))
+    if unfit:
+        raise ForecastError(unfit)
     _record(home, ledger, name, PROMOTED, words)
 
 
@@ -166,8 +168,7 @@ def reject(home: Path, ledger: Ledger, name: str, words: Words) -> None:
     """Say that a model must not be used; it can be promoted later all the same, by another word. Raises ForecastError where there is none or it is in use."""
     words.check()
     read_about(home, name)
-    current = in_use(ledger)
-    if current is not None and current.model == (name, fingerprint_of_model(home, name)):
+    if standing_of(home, ledger, name) is State.in_use:
         raise ForecastError(
             f"The model {name} is in use. Take it out of use with `monitoring forecast roll-back`, or promote a better one. Nothing was changed."
         )
@@ -193,20 +194,27 @@ def roll_back(home: Path, ledger: Ledger, words: Words) -> tuple[str, str]:
     return newest.model_name, earlier.model_name
 
 
-def _refuse_unfit(name: str, against: Mapping[str, Any] | None, current: ModelDecision | None) -> None:
+def find_unfit(name: str, against: Mapping[str, Any] | None, current: ModelDecision | None) -> str | None:
+    """Why a model may not be promoted, as a paragraph; None if it may. `against` is what its `model.json` says of the comparison, `current` the model in use now."""
     if against is None:
-        raise ForecastError(
-            f"The model {name} was never held against the model in use, so nobody knows whether it is better. Nothing was changed. Train it again under another name."
-        )
+        return f"The model {name} was never held against the model in use, so nobody knows whether it is better. Nothing was changed. Train it again under another name."
     compared = (against["name"], against["fingerprint"]) if against["name"] else None
     if compared != (current.model if current else None):
-        raise ForecastError(
+        return (
             f"The model {name} was held against {against['name'] or 'none'}, and in use now is {current.model_name if current else 'none'}, as promoted: what was found no longer "
             "says whether it is better. Nothing was changed. Train it again under another name."
         )
     if not against["is_better"]:
+        return f"The model {name} is not promoted: {WHY[Why(against['why'])].en} (`monitoring forecast models`). Nothing was changed; train again when more months are known."
+    return None
+
+
+def refuse_other(home: Path, name: str, fingerprint: str) -> None:
+    """Raise ForecastError if what lies in the folder of a model is not the model of a fingerprint."""
+    if fingerprint_of_model(home, name) != fingerprint:
         raise ForecastError(
-            f"The model {name} is not promoted: {WHY[Why(against['why'])].en} (`monitoring forecast models`). Nothing was changed; train again when more months are known."
+            f"What lies in the folder of the model {name} is not the model that was decided on: it was replaced or changed since. Nothing of it is used. Put that "
+            "model back, or train another and promote it; and find out who changed it."
         )
 
 
