@@ -18,6 +18,7 @@ from monitoring.errors import MonitoringError, NightError, told_unforeseen
 if TYPE_CHECKING:
     from datetime import date
 
+    from monitoring.forecast.history import Choice
     from monitoring.ledger import Ledger
     from monitoring.settings import Settings
 
@@ -118,14 +119,14 @@ def _newest_night(ledger: Ledger) -> date:
 
 
 def _score(settings: Settings, ledger: Ledger) -> dict[str, int]:
-    from monitoring.forecast.commands import DEFAULT_CAPACITY
     from monitoring.forecast.registry import in_use, load_in_use
     from monitoring.forecast.scoring import score_night
 
     if in_use(ledger) is None:
         raise AirflowSkipException("No model is in use yet: `monitoring forecast models` shows those that are kept.")
     model, night = load_in_use(settings.home, ledger), _newest_night(ledger)
-    found = score_night(settings, night, model.name, DEFAULT_CAPACITY, ledger.now().date())
+    capacity = model.about["evaluation"]["capacity"]
+    found = score_night(settings, night, model.name, capacity, ledger.now().date())
     if found.is_other_thresholds:
         log.warning("the model %s was made with other thresholds than are in force", model.name)
     log.info("%s: scored by %s of model %s", night, model.scorer, model.name)
@@ -133,8 +134,6 @@ def _score(settings: Settings, ledger: Ledger) -> dict[str, int]:
 
 
 def _train(settings: Settings, ledger: Ledger, name: str) -> int:
-    from monitoring.forecast.commands import DEFAULT_CAPACITY, DEFAULT_SEED
-    from monitoring.forecast.history import Choice
     from monitoring.forecast.model_file import model_folder
     from monitoring.forecast.registry_telling import against_lines
     from monitoring.forecast.retraining import train_candidate
@@ -143,14 +142,26 @@ def _train(settings: Settings, ledger: Ledger, name: str) -> int:
     if model_folder(settings.home, name).exists():
         log.info("the candidate %s is there already; it is left alone", name)
         return 0
-    night, choice = _newest_night(ledger), Choice(DEFAULT_CAPACITY, DEFAULT_SEED)
+    night = _newest_night(ledger)
     try:
-        kept = train_candidate(settings, ledger, night, name, choice, log.info)
+        kept = train_candidate(settings, ledger, night, name, _choice(settings, ledger), log.info)
     except TooLittleHistoryError as error:
         raise AirflowSkipException(str(error)) from None
     for line in against_lines(name, kept.against.as_document()):
         log.info("%s", line)
     return 1
+
+
+def _choice(settings: Settings, ledger: Ledger) -> Choice:
+    """As the model in use was trained, by whoever chose that; the usual where there is none."""
+    from monitoring.forecast.commands import DEFAULT_CAPACITY, DEFAULT_SEED
+    from monitoring.forecast.history import Choice
+    from monitoring.forecast.registry import about_in_use
+
+    about = about_in_use(settings.home, ledger)
+    if about is None:
+        return Choice(DEFAULT_CAPACITY, DEFAULT_SEED)
+    return Choice(about["evaluation"]["capacity"], about["seed"], about["one_in"])
 
 
 def _question(settings: Settings, ledger: Ledger, name: str) -> dict[str, str] | None:

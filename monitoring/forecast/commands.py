@@ -25,6 +25,10 @@ Capacity = Annotated[
     int, typer.Option("--capacity", help="Persons that the officer can handle after each cut-off.", min=1)
 ]
 Seed = Annotated[int, typer.Option("--seed", help="The same rows and seed give the same model.")]
+OneIn = Annotated[
+    int,
+    typer.Option("--one-in", help="Look at one person in so many alone: a province learns as much of a tenth.", min=1),
+]
 DAY_FORMATS = ["%Y-%m-%d"]
 TrainUntil = Annotated[
     datetime, typer.Option("--train-until", formats=DAY_FORMATS, help="Last night whose knowledge may be learnt from.")
@@ -59,6 +63,7 @@ def evaluate(  # noqa: PLR0913, PLR0917 - its options
     test_to: TestTo,
     capacity: Capacity = DEFAULT_CAPACITY,
     seed: Seed = DEFAULT_SEED,
+    one_in: OneIn = 1,
     output: Annotated[Format, typer.Option("--format", help="How to write the figures.")] = Format.table,
 ) -> None:
     """Learn from earlier nights and judge on later ones, beside the simplest things that could work. Nothing is kept.
@@ -70,7 +75,7 @@ def evaluate(  # noqa: PLR0913, PLR0917 - its options
     from monitoring.settings import load_settings
 
     test = test_from.date(), test_to.date()
-    found = evaluate_between(load_settings(), train_until.date(), test, Choice(capacity, seed), _say)
+    found = evaluate_between(load_settings(), train_until.date(), test, Choice(capacity, seed, one_in), _say)
     _say_verdict(found)
     if output is Format.json:
         typer.echo(as_json(found.evaluation, found.split), nl=False)
@@ -88,6 +93,7 @@ def train(
     name: Annotated[str, typer.Option("--name", help="What the model is called: small letters, digits, hyphens.")],
     capacity: Capacity = DEFAULT_CAPACITY,
     seed: Seed = DEFAULT_SEED,
+    one_in: OneIn = 1,
 ) -> None:
     """Learn from everything known by a night, keep the model and hold it against the one in use; its trees score only if they beat the best baseline.
 
@@ -101,7 +107,7 @@ def train(
 
     settings = load_settings()
     with Ledger(settings.ledger_url, shanghai_now) as ledger:
-        kept = train_candidate(settings, ledger, until.date(), name, Choice(capacity, seed), _say)
+        kept = train_candidate(settings, ledger, until.date(), name, Choice(capacity, seed, one_in), _say)
     _say_verdict(kept.found)
     for line in against_lines(name, kept.against.as_document()):
         _say(line)
@@ -128,6 +134,7 @@ def score(  # noqa: PLR0913, PLR0917 - its options
     Example: monitoring forecast score --date 2024-12-10 --to calls.csv --reason "calls of the benefit officer, December"
     """
     from monitoring.forecast.scoring import LIST_COLUMNS, score_night
+    from monitoring.forecast.telling import shifted_lines
     from monitoring.ledger import shanghai_now
     from monitoring.participation.private_file import Handing, write_names
     from monitoring.settings import load_settings
@@ -145,6 +152,8 @@ def score(  # noqa: PLR0913, PLR0917 - its options
         _say(
             "the model was made with other thresholds than are in force: judge it again (`monitoring forecast evaluate`)"
         )
+    for line in shifted_lines(found.drifts):
+        _say(line)
     _say(f"{found.row_count:,} rows scored by {found.model.scorer} of model {name}: {found.path}")
     _say(f"{found.deleted_count} files of scores older than 120 days deleted")
 

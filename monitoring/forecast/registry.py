@@ -121,6 +121,14 @@ def find_opponent(home: Path, ledger: Ledger) -> Opponent | None:
     return Opponent(found.model_name, found.fingerprint, model)
 
 
+def about_in_use(home: Path, ledger: Ledger) -> Mapping[str, Any] | None:
+    """What is known of the making of the model in use, also where it cannot be loaded here; None where there is none, or another lies in its place."""
+    found = in_use(ledger)
+    if found is None or fingerprint_of_model(home, found.model_name) != found.fingerprint:
+        return None
+    return read_about(home, found.model_name)
+
+
 def list_models(home: Path, ledger: Ledger) -> list[ListedModel]:
     """All models that are kept and the one in use, by name."""
     decisions, folder = model_decisions(ledger), models_folder(home)

@@ -16,16 +16,26 @@ from airflow.serialization.serialized_objects import DagSerialization
 from airflow.timetables.base import TimeRestriction
 
 from monitoring.airflow_approval import APPROVE
-from monitoring.airflow_forecast import answer_question, find_question, forget_scores, score_newest, train_month
+from monitoring.airflow_forecast import (
+    _choice,
+    answer_question,
+    find_question,
+    forget_scores,
+    score_newest,
+    train_month,
+)
 from monitoring.errors import WarehouseError
 from monitoring.forecast import registry, retraining, scoring
+from monitoring.forecast.commands import DEFAULT_CAPACITY, DEFAULT_SEED
+from monitoring.forecast.history import Choice
 from monitoring.forecast.model_file import CARD, model_folder
 from monitoring.forecast.registry import State, Words
 from monitoring.forecast.scoring import scores_folder
 from monitoring.ledger.model_decisions import model_decisions
+from monitoring.settings import Settings
 from tests.acceptance.deployment import THRESHOLDS, deploy
 from tests.dags.test_nightly_monitoring import READ_DAG
-from tests.forecast.kept_models import EARLY, keep, learn, opened
+from tests.forecast.kept_models import CHOICE, EARLY, keep, learn, opened
 from tests.replay.rows import insured, settled
 
 DAG_FILE = Path(__file__).parents[2] / "dags" / "forecast.py"
@@ -203,11 +213,22 @@ def test_a_wrong_history_is_a_failure_without_a_persons_value(deployment, monkey
 def test_a_month_is_trained_once_as_known_on_the_newest_night(deployment, strong, monkeypatch):
     deployment.run_with(LOG, NIGHT)
     asked = []
-    monkeypatch.setattr(retraining, "train_until", lambda _settings, until, *_: asked.append(until) or strong)
+    monkeypatch.setattr(
+        retraining, "train_until", lambda _settings, until, choice, _: asked.append((until, choice)) or strong
+    )
     assert train_month(**context_of()) == {"model": MONTH, "trained": 1}
     assert train_month(**context_of()) == {"model": MONTH, "trained": 0}
-    assert asked == [date(2024, 12, 31)]
+    assert asked == [(date(2024, 12, 31), Choice(DEFAULT_CAPACITY, DEFAULT_SEED))]
     assert decisions(deployment.settings.home) == []
+
+
+def test_a_candidate_is_trained_as_the_model_in_use_was(home, candidate):
+    """Who chose the persons that can be handled, and to look at one in so many, chose it for the months to come."""
+    settings = Settings(home=home)
+    with opened(home) as ledger:
+        assert _choice(settings, ledger) == CHOICE
+        (model_folder(home, "first") / CARD).write_text("{}", encoding="utf-8")
+        assert _choice(settings, ledger) == Choice(DEFAULT_CAPACITY, DEFAULT_SEED)
 
 
 def test_a_person_is_asked_about_a_better_candidate_in_both_languages(home, candidate):

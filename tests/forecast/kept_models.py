@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -22,7 +23,7 @@ from monitoring.ledger import Ledger
 from monitoring.settings import Settings
 from tests.forecast.spending import draw_nights
 
-CHOICE = Choice(capacity=50, seed=5)
+CHOICE = Choice(capacity=50, seed=5, one_in=2)
 NOW = datetime(2024, 12, 5, 8)  # noqa: DTZ001 - the ledger's clock has no zone
 JUDGE = (date(2024, 4, 30), date(2024, 6, 30), date(2024, 8, 31))
 EARLY = Split((date(2022, 8, 31), date(2022, 10, 31)), (date(2023, 4, 30),), JUDGE)
@@ -34,8 +35,9 @@ LATE = Split(
 PERSONS = 4000
 
 
+@cache
 def learn(split: Split, persons: int = PERSONS, *, seed: int = 1, is_shuffled: bool = False) -> Learnt:
-    """What is learnt of drawn people; with labels shuffled among the rows of fitting and calibrating, of chance."""
+    """What is learnt of drawn people; with labels shuffled among the rows of fitting and calibrating, of chance. Learnt once for all tests."""
     known = draw_nights(np.random.default_rng(seed), [*split.fit, *split.calibrate], persons).rows
     # The same people on the same cut-offs, whoever is judged by them.
     judged = Rows(

@@ -54,7 +54,8 @@ def as_kept(learnt: Learnt, split: Split | None = None) -> KeptModel:
     """A model as if it had been loaded."""
     nights = split or learnt.split
     told = {"fit": [str(night) for night in nights.fit], "calibrate": [str(night) for night in nights.calibrate]}
-    return KeptModel("used", learnt.fitted, learnt.evaluation.scorer, {"evaluation": {"split": told}})
+    about = {"evaluation": {"split": told}}
+    return KeptModel("used", learnt.fitted, learnt.evaluation.scorer, learnt.evaluation.grower, about)
 
 
 def beside(candidate: Learnt, used: Learnt, split: Split | None = None) -> Against:
