@@ -69,16 +69,8 @@ class GroupJudged:
     crossed_share: Interval | None = None
     mean_probability: float | None = None
     recall: Interval | None = None
-
-    @property
-    def is_off(self) -> bool:
-        """Whether the mean probability lies outside the exact interval of the share that crossed."""
-        share = self.crossed_share
-        return (
-            share is not None
-            and self.mean_probability is not None
-            and not share.low <= self.mean_probability <= share.high
-        )
+    is_off: bool = False
+    """Whether crossings expected and counted differ by more than chance."""
 
 
 @dataclass(frozen=True)
@@ -182,7 +174,7 @@ def _judge_part(fitted: Fitted, rows: Rows, part: str, capacity: int, seed: int)
         best_baseline=best,
         gain=gain,
         candidates=tuple(_judge(fitted, rows, answers[name], drawn[name], capacity) for name in CANDIDATES),
-        groups=tuple(_judge_groups(rows, answers[scorer], capacity)),
+        groups=tuple(_judge_groups(fitted, rows, answers[scorer], capacity)),
         burden=_judge_burden(fitted, rows, answers[scorer]),
     )
 
@@ -256,10 +248,14 @@ def _persons_of(rows: Rows, which: Bools) -> set[tuple[int, int]]:
     return set(zip(rows.nights[which].tolist(), rows.persons[which].tolist(), strict=True))
 
 
-def _judge_groups(rows: Rows, answer: Answer, capacity: int) -> list[GroupJudged]:
+def _judge_groups(fitted: Fitted, rows: Rows, answer: Answer, capacity: int) -> list[GroupJudged]:
     chosen = chosen_persons(answer.score, rows.nights, rows.persons, capacity)
     members = [(kind, code, which) for kind, codes in group_codes(rows).items() for code, which in _by_code(codes)]
-    return [_judge_group(kind, code, rows, answer.probability, chosen, which) for kind, code, which in members]
+    slice_crossings = fitted.calibration_crossings
+    return [
+        _judge_group(kind, code, rows, answer.probability, chosen, which, slice_crossings)
+        for kind, code, which in members
+    ]
 
 
 def group_codes(rows: Rows) -> dict[str, list[str]]:
@@ -280,7 +276,7 @@ def _by_code(codes: list[str]) -> list[tuple[str, Bools]]:
 
 
 def _judge_group(  # noqa: PLR0913, PLR0917 - what a line of the table is made of
-    kind: str, code: str, rows: Rows, probability: Floats, chosen: Bools, which: Bools
+    kind: str, code: str, rows: Rows, probability: Floats, chosen: Bools, which: Bools, slice_crossings: int
 ) -> GroupJudged:
     crossings, count = int(rows.crossed[which].sum()), int(which.sum())
     if crossings < FEW_CROSSINGS:
@@ -295,4 +291,5 @@ def _judge_group(  # noqa: PLR0913, PLR0917 - what a line of the table is made o
         crossed_share=exact_share(crossings, count),
         mean_probability=float(probability[which].mean()),
         recall=_at_capacity(rows, chosen, which)[1],
+        is_off=not is_calibrated(probability[which], rows.crossed[which], slice_crossings),
     )

