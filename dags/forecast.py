@@ -28,7 +28,7 @@ with DAG(
     doc_md=__doc__,
 ):
     # Apart from the training: a model in use that this version refuses must not keep the next from being made.
-    task(score_newest, task_id="score")()
+    task(score_newest, task_id="score", priority_weight=10)()  # first: the officer waits
     train = task(train_month, task_id="train")()
     question = task.short_circuit(find_question, task_id="question", pool="default_pool")()
     ask = ApprovalOperator(

@@ -121,12 +121,15 @@ def _newest_night(ledger: Ledger) -> date:
 def _score(settings: Settings, ledger: Ledger) -> dict[str, int]:
     from monitoring.forecast.registry import in_use, load_in_use
     from monitoring.forecast.scoring import score_night
+    from monitoring.forecast.telling import shifted_lines
 
     if in_use(ledger) is None:
         raise AirflowSkipException("No model is in use yet: `monitoring forecast models` shows those that are kept.")
     model, night = load_in_use(settings.home, ledger), _newest_night(ledger)
     capacity = model.about["evaluation"]["capacity"]
     found = score_night(settings, night, model.name, capacity, ledger.now().date())
+    for line in shifted_lines(found.drifts):
+        log.warning("%s", line)
     if found.is_other_thresholds:
         log.warning("the model %s was made with other thresholds than are in force", model.name)
     log.info("%s: scored by %s of model %s", night, model.scorer, model.name)

@@ -143,7 +143,7 @@ def score(  # noqa: PLR0913, PLR0917 - its options
     handing = Handing(to, "forecast score", reason, by)
     if to is not None:
         handing.check()
-    name = model or _name_in_use(settings)
+    name = _name_to_score_by(settings, model)
     found = score_night(settings, night.date(), name, capacity, shanghai_now().date())
     if to is not None:
         write_names(settings, handing, LIST_COLUMNS, found.chosen)
@@ -161,12 +161,18 @@ def score(  # noqa: PLR0913, PLR0917 - its options
 register(app)
 
 
-def _name_in_use(settings: Settings) -> str:
-    from monitoring.forecast.registry import load_in_use
+def _name_to_score_by(settings: Settings, named: str | None) -> str:
+    """The model named, saying so where it is not in use; else the one in use."""
+    from monitoring.forecast.registry import State, load_in_use, standing_of
     from monitoring.ledger import Ledger, shanghai_now
 
     with Ledger(settings.ledger_url, shanghai_now) as ledger:
-        return load_in_use(settings.home, ledger).name
+        if named is None:
+            return load_in_use(settings.home, ledger).name
+        standing = standing_of(settings.home, ledger, named)
+    if standing is not State.in_use:
+        _say(f"the model {named} is not in use ({standing.told}); `monitoring forecast models` says which is")
+    return named
 
 
 def _say(line: str) -> None:

@@ -49,6 +49,11 @@ class State(StrEnum):
     kept = "kept"
     """Nothing was decided of it."""
 
+    @property
+    def told(self) -> str:
+        """In words."""
+        return self.value.replace("_", " ")
+
 
 DECIDED = {
     ASKED: State.asked,

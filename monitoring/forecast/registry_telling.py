@@ -77,7 +77,7 @@ def models_table(models: Sequence[ListedModel]) -> Table:
     ):
         table.add_column(column)
     for one in models:
-        table.add_row(one.name, one.state.value.replace("_", " "), *_cells(one))
+        table.add_row(one.name, one.state.told, *_cells(one))
     return table
 
 
@@ -99,11 +99,25 @@ def question(about: Mapping[str, Any]) -> Said:
         en.append(f"Compared on {nights}: {both.en}.")
     zh.append(f"评分者 {about['scorer']},PR-AUC {model};最佳基线 {best}。")
     en.append(f"What scores: {about['scorer']}, PR-AUC {model}; best baseline {best}.")
+    cautions = _cautions(about)
+    zh.append(cautions.zh)
+    en.append(cautions.en)
     zh.append("仅供医保经办人员参考:不发给区县和乡镇,不推送,不用于基金控制、指标或保费。")
     en.append(
         "A clue for the benefit officer alone: not for county or township, not pushed, not for control of the fund, quotas or premiums."
     )
     return Said("\n".join(zh), "\n".join(en))
+
+
+def _cautions(about: Mapping[str, Any]) -> Said:
+    """Whether the probabilities are true on the judging cut-offs, and for which groups they are not."""
+    part = about["evaluation"]["parts"][0]
+    is_calibrated = next(one["is_calibrated"] for one in part["candidates"] if one["name"] == about["scorer"])
+    off = ", ".join(f"{one['group_type']} {one['group_code']}" for one in part["groups"] if one["is_off"])
+    return Said(
+        f"概率{'与实际相符' if is_calibrated else '与实际不符(未校准)'};不相符的人群:{off or '无'}。",
+        f"Its probabilities are {'calibrated' if is_calibrated else 'MISCALIBRATED'}; groups for which they are off: {off or 'none'}.",
+    )
 
 
 def _cells(one: ListedModel) -> list[str]:

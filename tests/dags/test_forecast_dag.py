@@ -235,7 +235,17 @@ def test_a_person_is_asked_about_a_better_candidate_in_both_languages(home, cand
     asked = ask(home)
     assert (asked["model"], MONTH in asked["subject"]) == (MONTH, True)
     assert {"subject", "body", "fingerprint", "model"} == set(asked)
-    for word in ("在用模型:first", "in use: first", "PR-AUC +0.0", "Brier", "2024-04-30", "95"):
+    for word in (
+        "在用模型:first",
+        "in use: first",
+        "PR-AUC +0.0",
+        "Brier",
+        "2024-04-30",
+        "95",
+        "概率",
+        "calibrated",
+        "groups",
+    ):
         assert word in asked["body"], word
     assert decisions(home)[-1] == (MONTH, "asked", "monitoring")
     assert ask(home)["fingerprint"] == asked["fingerprint"]

@@ -289,6 +289,7 @@ def test_the_commands_from_training_to_the_officers_list(
     assert not to.exists()
     scored = run.invoke(app, [*asked, "--reason", "calls of the officer"])
     assert scored.exit_code == 0, scored.output
+    assert "autumn is not in use (kept)" in scored.output
     assert stat.S_IMODE(to.stat().st_mode) == 0o600
     assert "P0" in to.read_text(encoding="utf-8-sig")
     assert "P0" not in scored.output
@@ -298,6 +299,7 @@ def test_the_commands_from_training_to_the_officers_list(
     by_default = run.invoke(app, ["forecast", "score", "--date", "2024-11-15"])
     assert by_default.exit_code == 0, by_default.output
     assert "of model autumn" in by_default.output
+    assert "not in use" not in by_default.output
     days = ["--train-until", "2024-04-30", "--test-from", "2024-05-01", "--test-to", "2024-08-31"]
     for output in ("table", "csv", "json"):
         judged = run.invoke(app, ["forecast", "evaluate", *days, "--format", output])
