@@ -183,7 +183,7 @@ def _question(settings: Settings, ledger: Ledger, name: str) -> dict[str, str] |
         return None
     registry.ask(settings.home, ledger, name, ASKED_FOR)
     said = question(model.about)
-    subject = f"Forecast: put the model {name} in use? / 预测:模型 {name} 是否投入使用?"
+    subject = f"Forecast: put the model {name} in use? / 预测：模型 {name} 是否投入使用？"
     fingerprint = str(fingerprint_of_model(settings.home, name))
     return {"model": name, "fingerprint": fingerprint, "subject": subject, "body": f"{said.zh}\n\n{said.en}"}
 

@@ -27,23 +27,23 @@ class Said:
 WHY = {
     Why.none_in_use: Said("尚无在用模型", "no model is in use yet, and this one was judged"),
     Why.not_loadable: Said(
-        "在用模型在此无法加载(版本不同、已损坏或被替换),无从比较",
+        "在用模型在此无法加载（版本不同、已损坏或被替换），无从比较",
         "the model in use cannot be loaded here (other versions, damaged or replaced), so there was nothing to compare with; this one was judged",
     ),
     Why.not_judged: Said(
-        "判定截止日没有越线者,未能评判", "nobody crossed after the cut-offs that judge it, so it was not judged"
+        "判定截止日没有越线者，未能评判", "nobody crossed after the cut-offs that judge it, so it was not judged"
     ),
     Why.no_cut_off_left: Said(
         "没有两个模型都未学过的截止日", "no cut-off is left that the model in use has not learnt from"
     ),
     Why.too_few_crossings: Said(
-        "两者都未学过的截止日之后越线者太少,无法比较",
+        "两者都未学过的截止日之后越线者太少，无法比较",
         "too few crossed after the cut-offs that neither has learnt from to compare the two",
     ),
     Why.better: Said("优于在用模型", "it is better than the model in use beyond chance"),
     Why.not_better: Said("并不明显优于在用模型", "it is not better than the model in use beyond chance"),
     Why.worse_in_one: Said(
-        "一项指标更好,另一项更差", "it is better than the model in use in one figure and worse in the other"
+        "一项指标更好，另一项更差", "it is better than the model in use in one figure and worse in the other"
     ),
 }
 """What a comparison came to."""
@@ -91,18 +91,18 @@ def question(about: Mapping[str, Any]) -> Said:
     against, name = about["against"], about["name"]
     why, model, best = WHY[Why(against["why"])], _figure(about, about["scorer"]), _best_baseline(about)
     used, nights = against["name"], ", ".join(against["nights"])
-    zh = [f"候选模型 {name},训练截至 {about['label_night']};在用模型:{used or '无'}。{why.zh}。"]
+    zh = [f"候选模型 {name}，训练截至 {about['label_night']}；在用模型：{used or '无'}。{why.zh}。"]
     en = [f"Candidate {name}, trained until {about['label_night']}; in use: {used or 'none'}. {why.en.capitalize()}."]
     if against["pr_auc_gain"]:
         both = _gains(against)
         zh.append(f"比较截止日 {nights}:{both.zh}。")
         en.append(f"Compared on {nights}: {both.en}.")
-    zh.append(f"评分者 {about['scorer']},PR-AUC {model};最佳基线 {best}。")
+    zh.append(f"评分者 {about['scorer']}，PR-AUC {model}；最佳基线 {best}。")
     en.append(f"What scores: {about['scorer']}, PR-AUC {model}; best baseline {best}.")
     cautions = _cautions(about)
     zh.append(cautions.zh)
     en.append(cautions.en)
-    zh.append("仅供医保经办人员参考:不发给区县和乡镇,不推送,不用于基金控制、指标或保费。")
+    zh.append("仅供医保经办人员参考：不发给区县和乡镇，不推送，不用于基金控制、指标或保费。")
     en.append(
         "A clue for the benefit officer alone: not for county or township, not pushed, not for control of the fund, quotas or premiums."
     )
@@ -115,7 +115,7 @@ def _cautions(about: Mapping[str, Any]) -> Said:
     is_calibrated = next(one["is_calibrated"] for one in part["candidates"] if one["name"] == about["scorer"])
     off = ", ".join(f"{one['group_type']} {one['group_code']}" for one in part["groups"] if one["is_off"])
     return Said(
-        f"概率{'与实际相符' if is_calibrated else '与实际不符(未校准)'};不相符的人群:{off or '无'}。",
+        f"概率{'与实际相符' if is_calibrated else '与实际不符（未校准）'}；不相符的人群：{off or '无'}。",
         f"Its probabilities are {'calibrated' if is_calibrated else 'MISCALIBRATED'}; groups for which they are off: {off or 'none'}.",
     )
 
@@ -137,7 +137,7 @@ def _cells(one: ListedModel) -> list[str]:
 def _gains(against: Mapping[str, Any]) -> Said:
     pr_auc, brier = _signed(against["pr_auc_gain"], 4), _signed(against["brier_gain"], 6)
     return Said(
-        f"PR-AUC 变化 {pr_auc},Brier 分数降低 {brier}(95% 区间)",
+        f"PR-AUC 变化 {pr_auc}，Brier 分数降低 {brier}（95% 区间）",
         f"PR-AUC {pr_auc}, Brier score lower by {brier} (95 %)",
     )
 

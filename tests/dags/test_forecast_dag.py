@@ -236,7 +236,7 @@ def test_a_person_is_asked_about_a_better_candidate_in_both_languages(home, cand
     assert (asked["model"], MONTH in asked["subject"]) == (MONTH, True)
     assert {"subject", "body", "fingerprint", "model"} == set(asked)
     for word in (
-        "在用模型:first",
+        "在用模型：first",
         "in use: first",
         "PR-AUC +0.0",
         "Brier",

@@ -19,7 +19,7 @@ from monitoring.forecast import model_file, registry, retraining
 from monitoring.forecast.comparing import Against, Opponent, Why, compare, deciding_rows, gains, unlearnt, verdict
 from monitoring.forecast.history import Learnt
 from monitoring.forecast.measures import Interval
-from monitoring.forecast.model_file import CARD, KeptModel, load_model, model_folder, save_model
+from monitoring.forecast.model_file import CARD, KeptModel, load_model, model_folder, models_folder, save_model
 from monitoring.forecast.registry import State, Words, promote, reject, roll_back
 from monitoring.forecast.registry_telling import WHY, question
 from monitoring.forecast.splits import Split
@@ -63,8 +63,9 @@ def beside(candidate: Learnt, used: Learnt, split: Split | None = None) -> Again
 
 
 def states(home: Path) -> dict[str, State]:
+    names = sorted(path.name for path in models_folder(home).iterdir() if not path.name.startswith("."))
     with opened(home) as ledger:
-        return {one.name: one.state for one in registry.list_models(home, ledger)}
+        return {name: registry.standing_of(home, ledger, name) for name in names}
 
 
 def decide(home: Path, decision, name: str) -> None:
@@ -224,7 +225,10 @@ def test_a_folder_that_was_replaced_is_not_the_model_that_was_promoted(
         assert registry.in_use(ledger).model_name == "second"
     assert keep(tmp_path, "third", weak).why is Why.not_loadable
     shutil.rmtree(model_folder(tmp_path, "second"))
-    assert states(tmp_path)["second"] is State.replaced
+    with opened(tmp_path) as ledger:
+        gone = next(one for one in registry.list_models(tmp_path, ledger) if one.name == "second")
+    assert gone.state is State.replaced
+    assert "no model second" in str(gone.fault)
 
 
 def test_what_is_said_of_a_model_cannot_be_changed_after_it_was_promoted(tmp_path: Path, weak: Learnt) -> None:
@@ -310,7 +314,7 @@ def test_training_keeps_when_it_was_made_and_how_it_did(
         candidate["is_calibrated"] = False
     warned = question(about)
     assert "MISCALIBRATED; groups for which they are off: sex 2" in warned.en
-    assert "不相符的人群:sex 2" in warned.zh
+    assert "不相符的人群：sex 2" in warned.zh
     assert stat.S_IMODE(kept.folder.stat().st_mode) == 0o700
 
 
@@ -321,7 +325,8 @@ def test_a_model_whose_saving_broke_off_is_not_there(
         patch.setattr(model_file, "as_document", lambda *_: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             save_model(tmp_path, "first", weak, CHOICE, "thresholds")
-    assert states(tmp_path) == {}
+    with opened(tmp_path) as ledger:
+        assert registry.list_models(tmp_path, ledger) == []
     save_model(tmp_path, "first", weak, CHOICE, "thresholds")
     assert list(states(tmp_path)) == ["first"]
 
