@@ -71,6 +71,8 @@ class GroupJudged:
     recall: Interval | None = None
     is_off: bool = False
     """Whether crossings expected and counted differ by more than chance."""
+    is_missed: bool = False
+    """Whether those who cross are named less often than all who cross, beyond chance."""
 
 
 @dataclass(frozen=True)
@@ -251,11 +253,17 @@ def _persons_of(rows: Rows, which: Bools) -> set[tuple[int, int]]:
 def _judge_groups(fitted: Fitted, rows: Rows, answer: Answer, capacity: int) -> list[GroupJudged]:
     chosen = chosen_persons(answer.score, rows.nights, rows.persons, capacity)
     members = [(kind, code, which) for kind, codes in group_codes(rows).items() for code, which in _by_code(codes)]
-    slice_crossings = fitted.calibration_crossings
-    return [
-        _judge_group(kind, code, rows, answer.probability, chosen, which, slice_crossings)
-        for kind, code, which in members
-    ]
+    everybody = np.ones(len(rows), dtype=np.bool_)
+    usual = _Usual(fitted.calibration_crossings, _at_capacity(rows, chosen, everybody)[1].value)
+    return [_judge_group(kind, code, rows, answer.probability, chosen, which, usual) for kind, code, which in members]
+
+
+@dataclass(frozen=True)
+class _Usual:
+    """What a group is held against: the crossings of the calibration slice, and the recall of all."""
+
+    slice_crossings: int
+    recall: float
 
 
 def group_codes(rows: Rows) -> dict[str, list[str]]:
@@ -276,11 +284,12 @@ def _by_code(codes: list[str]) -> list[tuple[str, Bools]]:
 
 
 def _judge_group(  # noqa: PLR0913, PLR0917 - what a line of the table is made of
-    kind: str, code: str, rows: Rows, probability: Floats, chosen: Bools, which: Bools, slice_crossings: int
+    kind: str, code: str, rows: Rows, probability: Floats, chosen: Bools, which: Bools, usual: _Usual
 ) -> GroupJudged:
     crossings, count = int(rows.crossed[which].sum()), int(which.sum())
     if crossings < FEW_CROSSINGS:
         return GroupJudged(kind, code, is_too_few=True)
+    recall = _at_capacity(rows, chosen, which)[1]
     return GroupJudged(
         kind,
         code,
@@ -290,6 +299,7 @@ def _judge_group(  # noqa: PLR0913, PLR0917 - what a line of the table is made o
         crossings=crossings,
         crossed_share=exact_share(crossings, count),
         mean_probability=float(probability[which].mean()),
-        recall=_at_capacity(rows, chosen, which)[1],
-        is_off=not is_calibrated(probability[which], rows.crossed[which], slice_crossings),
+        recall=recall,
+        is_off=not is_calibrated(probability[which], rows.crossed[which], usual.slice_crossings),
+        is_missed=recall.high < usual.recall,
     )

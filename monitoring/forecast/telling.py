@@ -72,6 +72,8 @@ def _part_lines(part: PartJudged) -> Iterator[str]:
     if not found.is_calibrated:
         yield f"MISCALIBRATED: {found.expected_crossings:,.0f} crossings expected, {part.crossings:,} counted. The order may still be right; the probabilities are not."
     yield _burden_line(part.burden)
+    for group in (group for group in part.groups if group.is_missed):
+        yield f"MISSED more often than others: {group.group_type} {group.group_code}, of whose crossings {_told(group.recall)} were named, against {found.recall.value:.4g} of all."
     for group in (group for group in part.groups if group.is_off):
         yield f"Probabilities are off for {group.group_type} {group.group_code}: {group.expected_crossings:,.1f} crossings expected, {group.crossings:,} counted."
 
