@@ -110,14 +110,19 @@ def question(about: Mapping[str, Any]) -> Said:
 
 
 def _cautions(about: Mapping[str, Any]) -> Said:
-    """Whether the probabilities are true on the judging cut-offs, and for which groups they are not."""
+    """Whether the probabilities are true on the judging cut-offs, for which groups they are not, and whose crossings are named less often than those of all."""
     part = about["evaluation"]["parts"][0]
     is_calibrated = next(one["is_calibrated"] for one in part["candidates"] if one["name"] == about["scorer"])
-    off = ", ".join(f"{one['group_type']} {one['group_code']}" for one in part["groups"] if one["is_off"])
+    off, missed = (_groups(part, flag) for flag in ("is_off", "is_missed"))
     return Said(
-        f"概率{'与实际相符' if is_calibrated else '与实际不符（未校准）'}；不相符的人群：{off or '无'}。",
-        f"Its probabilities are {'calibrated' if is_calibrated else 'MISCALIBRATED'}; groups for which they are off: {off or 'none'}.",
+        f"概率{'与实际相符' if is_calibrated else '与实际不符（未校准）'}；不相符的人群：{off or '无'}；较少被提示的人群：{missed or '无'}。",
+        f"Its probabilities are {'calibrated' if is_calibrated else 'MISCALIBRATED'}; groups for which they are off: {off or 'none'}; groups whose crossings are named less often "
+        f"than those of all: {missed or 'none'}.",
     )
+
+
+def _groups(part: Mapping[str, Any], flag: str) -> str:
+    return ", ".join(f"{one['group_type']} {one['group_code']}" for one in part["groups"] if one[flag])
 
 
 def _cells(one: ListedModel) -> list[str]:

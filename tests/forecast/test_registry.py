@@ -310,10 +310,12 @@ def test_training_keeps_when_it_was_made_and_how_it_did(
     assert "benefit officer" in said.en
     part = about["evaluation"]["parts"][0]
     part["groups"][0] |= {"group_type": "sex", "group_code": "2", "is_off": True}
+    part["groups"][1] |= {"group_type": "age", "group_code": "75+", "is_missed": True}
     for candidate in part["candidates"]:
         candidate["is_calibrated"] = False
     warned = question(about)
     assert "MISCALIBRATED; groups for which they are off: sex 2" in warned.en
+    assert "than those of all: age 75+" in warned.en
     assert "不相符的人群：sex 2" in warned.zh
     assert stat.S_IMODE(kept.folder.stat().st_mode) == 0o700
 
