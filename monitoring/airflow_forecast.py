@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
@@ -86,7 +87,10 @@ def _told(what: str, context: Mapping[str, Any]) -> Iterator[None]:
     """Errors as `monitoring.airflow_night` raises them; Airflow's own pass."""
     os.umask(FOR_OWNER_ALONE)
     try:
-        yield
+        with warnings.catch_warnings():
+            # skops asks every module for every name as it saves, also those that Airflow calls deprecated: a thousand lines of log.
+            warnings.filterwarnings("ignore", "The .airflow", FutureWarning)
+            yield
     except AirflowException:
         raise
     except MonitoringError as error:
