@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
 import duckdb
 import pytest
+
+# Read when scikit-learn is first loaded. Its threads spin while they wait for each other: on a machine with other work a small model takes five times as long.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 MANY_THREADS = {"acceptance", "backfill", "backup", "dags", "integration", "property", "retention"}
 """Folders whose nights run as on a user's machine, so that what threads could do to the order of rows is seen."""

@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from monitoring.forecast.registry_commands import register
 from monitoring.forecast.use_commands import For, Granted, ask_officer, helped, outcomes, write_officer_list
 from monitoring.participation.commands import By, Reason
 
 if TYPE_CHECKING:
     from monitoring.forecast.evaluating import Evaluation
     from monitoring.forecast.history import Learnt
+    from monitoring.settings import Settings
 
 app = typer.Typer(
     no_args_is_help=True, help="Who is likely to cross a limit next, for the bureau's own benefit officer."
@@ -98,27 +100,32 @@ def train(
     seed: Seed = DEFAULT_SEED,
     one_in: OneIn = 1,
 ) -> None:
-    """Learn from everything known by a night and keep the model; it scores only if it beats the best baseline.
+    """Learn from everything known by a night, keep the model and hold it against the one in use; its trees score only if they beat the best baseline.
 
     Example: monitoring forecast train --until 2024-10-31 --name autumn
     """
-    from monitoring.forecast.history import Choice, train_until
-    from monitoring.forecast.model_file import check_free, save_model
-    from monitoring.policy import load_policy
+    from monitoring.forecast.history import Choice
+    from monitoring.forecast.registry_telling import against_lines
+    from monitoring.forecast.retraining import train_candidate
+    from monitoring.ledger import Ledger, shanghai_now
     from monitoring.settings import load_settings
 
-    settings, choice = load_settings(), Choice(capacity, seed, one_in)
-    check_free(settings.home, name)
-    found = train_until(settings, until.date(), choice, _say)
-    folder = save_model(settings.home, name, found, choice, load_policy(settings.thresholds).fingerprint())
-    _say_verdict(found)
-    _say(f"kept as {name} in {folder}; what scores: {found.evaluation.scorer}")
+    settings = load_settings()
+    with Ledger(settings.ledger_url, shanghai_now) as ledger:
+        kept = train_candidate(settings, ledger, until.date(), name, Choice(capacity, seed, one_in), _say)
+    _say_verdict(kept.found)
+    for line in against_lines(name, kept.against.as_document()):
+        _say(line)
+    _say(f"kept as {name} in {kept.folder}; what scores: {kept.found.evaluation.scorer}")
 
 
 @app.command()
 def score(  # noqa: PLR0913, PLR0917 - its options
     night: Annotated[datetime, typer.Option("--date", formats=DAY_FORMATS, help="Night to score.")],
-    model: Annotated[str, typer.Option("--model", help="Name of a model that `forecast train` kept.")],
+    model: Annotated[
+        str | None,
+        typer.Option("--model", help="Name of a model that `forecast train` kept; the one in use if not given."),
+    ] = None,
     capacity: Capacity = DEFAULT_CAPACITY,
     to: Annotated[
         Path | None,
@@ -131,7 +138,7 @@ def score(  # noqa: PLR0913, PLR0917 - its options
 ) -> None:
     """Score a night into a private file of the warehouse's home; nobody is named on the terminal. Scores are deleted after 120 days.
 
-    Example: monitoring forecast score --date 2024-12-10 --model autumn --to calls.csv --for lihua --reason "calls of the benefit officer, December"
+    Example: monitoring forecast score --date 2024-12-10 --to calls.csv --for lihua --reason "calls of the benefit officer, December"
     """
     from monitoring.forecast.scoring import LIST_COLUMNS, score_night
     from monitoring.forecast.telling import shifted_lines
@@ -141,7 +148,8 @@ def score(  # noqa: PLR0913, PLR0917 - its options
 
     settings, now = load_settings(), shanghai_now()
     officer = ask_officer(settings, Handing(to, "forecast score", reason, by, account), granted, now)
-    found = score_night(settings, night.date(), model, capacity, now.date())
+    name = _name_to_score_by(settings, model)
+    found = score_night(settings, night.date(), name, capacity, now.date())
     if officer is not None:
         for line in write_officer_list(settings, officer, night.date(), LIST_COLUMNS, found.chosen):
             _say(line)
@@ -151,8 +159,25 @@ def score(  # noqa: PLR0913, PLR0917 - its options
         )
     for line in shifted_lines(found.drifts):
         _say(line)
-    _say(f"{found.row_count:,} rows scored by {found.model.scorer} of model {model}: {found.path}")
+    _say(f"{found.row_count:,} rows scored by {found.model.scorer} of model {name}: {found.path}")
     _say(f"{found.deleted_count} files of scores older than 120 days deleted")
+
+
+register(app)
+
+
+def _name_to_score_by(settings: Settings, named: str | None) -> str:
+    """The model named, saying so where it is not in use; else the one in use."""
+    from monitoring.forecast.registry import State, load_in_use, standing_of
+    from monitoring.ledger import Ledger, shanghai_now
+
+    with Ledger(settings.ledger_url, shanghai_now) as ledger:
+        if named is None:
+            return load_in_use(settings.home, ledger).name
+        standing = standing_of(settings.home, ledger, named)
+    if standing is not State.in_use:
+        _say(f"the model {named} is not in use ({standing.told}); `monitoring forecast models` says which is")
+    return named
 
 
 def _say(line: str) -> None:

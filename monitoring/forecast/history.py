@@ -47,6 +47,8 @@ class Learnt:
     hidden_count: int
     """Persons x cut-offs not scored because the register is known by a later version only (docs/forecast.md 4)."""
     data_fingerprint: str
+    judged: Rows
+    """The rows of the cut-offs that judge, on which the model is held against the one in use."""
     recognition: Recognition | None = None
     """How it did by recognition; none where it was not judged so."""
 
@@ -137,6 +139,7 @@ def _learn(known: Rows, judged: Rows, split: Split, choice: Choice, seen: Seen) 
         seen.label_night,
         seen.hidden_count,
         fingerprint_of(pa.concat_tables([before.table, judge_rows.table])),
+        judge_rows,
     )
 
 

@@ -6,6 +6,7 @@ import hashlib
 import json
 import platform
 import re
+import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -33,6 +34,25 @@ NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 MODEL, CARD = "model.skops", "model.json"
 
 
+NEEDED = frozenset(
+    {
+        "model_sha256",
+        "features",
+        "categories",
+        "reference",
+        "blanks",
+        "calibration_crossings",
+        "crossed_share",
+        "burden",
+        "profile",
+        "scorer",
+        "grower",
+        "evaluation",
+    }
+)
+"""What `model.json` says that scoring and comparing need."""
+
+
 @dataclass(frozen=True)
 class KeptModel:
     """A model as it was loaded: what scores, and what is known of its making."""
@@ -44,13 +64,18 @@ class KeptModel:
     about: Mapping[str, Any]
 
 
+def models_folder(home: Path) -> Path:
+    """Where all models are."""
+    return home.absolute() / "forecast" / "models"
+
+
 def model_folder(home: Path, name: str) -> Path:
     """Where a model of this name is kept. Raises ForecastError if it is no name."""
     if not NAME.fullmatch(name):
         raise ForecastError(
             f"{name[:60]!r} is no name for a model: 1 to 40 small letters, digits and hyphens, such as autumn-2024. Nothing was read or written."
         )
-    return home.absolute() / "forecast" / "models" / name
+    return models_folder(home) / name
 
 
 def check_free(home: Path, name: str) -> Path:
@@ -61,11 +86,23 @@ def check_free(home: Path, name: str) -> Path:
     return folder
 
 
-def save_model(home: Path, name: str, learnt: Learnt, choice: Choice, thresholds_fingerprint: str) -> Path:
-    """Keep a model under a name that is free, for its owner alone; return its folder. Raises ForecastError where there is one."""
+def save_model(  # noqa: PLR0913, PLR0917 - what a model is kept with
+    home: Path,
+    name: str,
+    learnt: Learnt,
+    choice: Choice,
+    thresholds_fingerprint: str,
+    more: Mapping[str, Any] | None = None,
+) -> Path:
+    """Keep a model under a name that is free, for its owner alone; return its folder. Raises ForecastError where there is one.
+
+    `more` is said of it besides: when it was made, and how it did against the model in use. The folder is whole or not there.
+    """
     import skops.io
 
-    folder = check_free(home, name)
+    whole = check_free(home, name)
+    folder = whole.with_name(f".{name}.new")
+    shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True, mode=0o700)
     fitted = learnt.fitted
     parts = {"models": fitted.models, "calibrators": fitted.calibrators, "regressors": fitted.burden.regressors}
@@ -93,11 +130,28 @@ def save_model(home: Path, name: str, learnt: Learnt, choice: Choice, thresholds
         "grower": learnt.evaluation.grower,
         "drift": [vars(one) for one in learnt.evaluation.drifts],
         "evaluation": as_document(learnt.evaluation, learnt.split),
+        **(more or {}),
     }
     (folder / CARD).write_text(json.dumps(about, ensure_ascii=False, indent=1, default=str) + "\n", encoding="utf-8")
     for file in (MODEL, CARD):
         (folder / file).chmod(0o600)
-    return folder
+    return folder.replace(whole)
+
+
+def read_about(home: Path, name: str) -> dict[str, Any]:
+    """What is known of the making of a model, without loading it. Raises ForecastError where there is none or its `model.json` cannot be read."""
+    folder = model_folder(home, name)
+    if not (folder / CARD).exists() or not (folder / MODEL).exists():
+        raise ForecastError(
+            f"There is no model {name} in {folder.parent}. Train one: `monitoring forecast train --until D --name {name}`."
+        )
+    try:
+        about = json.loads((folder / CARD).read_text(encoding="utf-8"))
+    except ValueError:
+        about = None
+    if not isinstance(about, dict):
+        raise _damaged(name, f"its {CARD} cannot be read")
+    return about
 
 
 def load_model(home: Path, name: str) -> KeptModel:
@@ -106,14 +160,11 @@ def load_model(home: Path, name: str) -> KeptModel:
     Raises ForecastError where there is none, where the file is not what was saved or holds types that no model of ours has, and where it was made by
     other versions of the program, its queries or libraries.
     """
-    folder = model_folder(home, name)
-    if not (folder / CARD).exists() or not (folder / MODEL).exists():
-        raise ForecastError(
-            f"There is no model {name} in {folder.parent}. Train one: `monitoring forecast train --until D --name {name}`."
-        )
-    about = json.loads((folder / CARD).read_text(encoding="utf-8"))
+    about = read_about(home, name)
     _refuse_other_versions(name, about)
-    parts = _load_parts(name, folder / MODEL, about["model_sha256"])
+    if not about.keys() >= NEEDED:
+        raise _damaged(name, f"its {CARD} lacks {', '.join(sorted(NEEDED - about.keys()))}")
+    parts = _load_parts(name, model_folder(home, name) / MODEL, about["model_sha256"])
     fitted = Fitted(
         parts["models"],
         parts["calibrators"],
@@ -129,6 +180,12 @@ def load_model(home: Path, name: str) -> KeptModel:
     if fitted.names != about["features"] or not is_whole:
         raise _damaged(name, "its features are not those that this program works out")
     return KeptModel(name, fitted, about["scorer"], about["grower"], about)
+
+
+def fingerprint_of_model(home: Path, name: str) -> str | None:
+    """SHA-256 (hex) of `model.json`, which names that of `model.skops` and all that the model says beside it; None where there is no such file."""
+    path = model_folder(home, name) / CARD
+    return _digest(path) if path.exists() else None
 
 
 def versions() -> dict[str, Any]:

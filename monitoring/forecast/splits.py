@@ -14,6 +14,10 @@ LATER_PART, JUDGING_PART = 3, 4
 """One cut-off in so many, the latest ones, is kept from fitting, and of a model that is kept from both, to judge it."""
 
 
+class TooLittleHistoryError(ForecastError):
+    """There is too little to learn from yet: a later month may have enough."""
+
+
 @dataclass(frozen=True)
 class Split:
     """Nights on which a model is fitted, calibrated and judged; each later than all before it."""
@@ -57,8 +61,8 @@ def split_for_use(known: Sequence[date]) -> Split:
     return split_for_test(known[:-judging], known[-judging:])
 
 
-def _too_short(known: int, test: int) -> ForecastError:
-    return ForecastError(
+def _too_short(known: int, test: int) -> TooLittleHistoryError:
+    return TooLittleHistoryError(
         f"There is too little history to learn from: {known} cut-offs to fit and calibrate with (2 are needed) and {test} to judge by (1 is needed). A cut-off is the last "
         f"day of every second month on which a night was applied and {HORIZON_DAYS} days before the day named. Fill in past years with `monitoring backfill`, or name "
         "other days."

@@ -9,7 +9,6 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from monitoring.errors import ForecastError
 from monitoring.forecast.burden import BurdenModel, Growth, fit_burden
 from monitoring.forecast.drift import profile_of
 from monitoring.forecast.features import (
@@ -22,6 +21,7 @@ from monitoring.forecast.features import (
 )
 from monitoring.forecast.measures import Bools
 from monitoring.forecast.rows import Rows
+from monitoring.forecast.splits import TooLittleHistoryError
 
 MODELS = ("boosted", "plain")
 CANDIDATES = (*MODELS, *BASELINES)
@@ -190,7 +190,7 @@ def reference_values(matrix: Floats) -> Floats:
 def _refuse_few(rows: Rows, least: int, what: str) -> None:
     found = int(rows.crossed.sum())
     if found < least:
-        raise ForecastError(
+        raise TooLittleHistoryError(
             f"Only {found} crossings are known to {what}, and {least} are needed: from fewer only chance would be learnt. Fill in more years with `monitoring backfill`, "
             "or name a later day."
         )

@@ -67,3 +67,17 @@ approval = sa.Table(
     sa.Column("recorded_at", sa.DateTime, nullable=False),
 )
 """Append-only: what stands is the newest row of a night and subject."""
+
+model_decision = sa.Table(
+    "model_decision",
+    metadata,
+    sa.Column("model_decision_id", sa.Integer, primary_key=True),
+    sa.Column("model_name", sa.String(40), nullable=False),
+    # Of the whole model, so that a folder which was replaced is not taken for the one decided on.
+    sa.Column("fingerprint", sa.String(64), nullable=False),
+    sa.Column("decision", sa.String(12), nullable=False),
+    sa.Column("reason", sa.Text, nullable=False),
+    sa.Column("by_name", sa.String(80), nullable=False),
+    sa.Column("recorded_at", sa.DateTime, nullable=False),
+)
+"""Append-only: which model of the forecast is in use follows from its rows in their order."""

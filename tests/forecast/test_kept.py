@@ -300,9 +300,17 @@ def test_the_commands_from_training_to_the_officers_list(
     assert header.endswith("lever_codes,levers_zh,levers_en")
     with Ledger(settings.ledger_url, shanghai_now) as ledger:
         assert accesses(ledger)[-1].subject.endswith("rows for one_county")
+    assert "autumn is not in use (kept)" in scored.output
     assert stat.S_IMODE(to.stat().st_mode) == 0o600
     assert "P0" in to.read_text(encoding="utf-8-sig")
     assert "P0" not in scored.output
+    assert run.invoke(app, ["forecast", "score", "--date", "2024-11-15"]).exit_code != 0
+    decided = run.invoke(app, ["forecast", "promote", "autumn", "--by", "li", "--reason", "the first"])
+    assert decided.exit_code == 0, decided.output
+    by_default = run.invoke(app, ["forecast", "score", "--date", "2024-11-15"])
+    assert by_default.exit_code == 0, by_default.output
+    assert "of model autumn" in by_default.output
+    assert "not in use" not in by_default.output
     days = ["--train-until", "2024-04-30", "--test-from", "2024-05-01", "--test-to", "2024-08-31"]
     for output in ("table", "csv", "json"):
         judged = run.invoke(app, ["forecast", "evaluate", *days, "--format", output])
