@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from monitoring.forecast.card_command import card
 from monitoring.participation.commands import By, Reason
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ TestTo = Annotated[
     typer.Option("--test-to", formats=DAY_FORMATS, help="Last one. Cut-offs are the last days of every second month."),
 ]
 DEFAULT_CAPACITY, DEFAULT_SEED = 100, 20241210
+app.command()(card)
 
 
 class Format(StrEnum):

@@ -1,0 +1,108 @@
+"""The part of a card on groups: expected beside counted by category, sex, age and region, what is off, and what is too few to say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from monitoring.forecast import card_words as words
+from monitoring.forecast.card_charts import Pair, Picture, paired_bars
+from monitoring.forecast.card_judged import scorer_of
+from monitoring.forecast.card_names import Naming
+from monitoring.forecast.card_page import Block, CardSection, Heading, Pictures, Points, Sentence
+from monitoring.forecast.card_reading import About, GroupTold, PartTold
+from monitoring.forecast.card_withholding import GroupMarks, group_marks, is_part_told
+from monitoring.leaders.document import Cell, Table
+
+MOST_DRAWN = 20
+"""More groups than these are no picture; the table has all."""
+
+
+def groups_section(about: About, naming: Naming) -> CardSection:
+    """By part and kind of group; first, in words, those that are off."""
+    say = naming.figures.say
+    blocks: list[Block] = [Sentence(say(words.GROUPS_READ), is_reading=True)]
+    for part in about.evaluation.parts:
+        blocks += _part(about, part, naming)
+    return CardSection(say(words.GROUPS), blocks)
+
+
+def _part(about: About, part: PartTold, naming: Naming) -> Iterator[Block]:
+    say, name = naming.figures.say, naming.part(part.part_type)
+    if not is_part_told(part):
+        yield Sentence(say(words.FEW_CROSSED, part=name))
+        return
+    off = [one for one in part.groups if one.is_off]
+    yield Heading(say(words.SOME_OFF, part=name) if off else name)
+    if off:
+        yield Points([_off(one, naming) for one in off])
+        yield Sentence(say(words.ONE_IN_TWENTY), is_reading=True)
+    else:
+        yield Sentence(say(words.NONE_OFF, part=name))
+    if scorer_of(part) != about.scorer:
+        yield Sentence(say(words.GROUPS_OF_OTHER, scorer=naming.method(scorer_of(part))))
+    for kind in dict.fromkeys([*words.KINDS, *(one.group_type for one in part.groups)]):
+        groups = [one for one in part.groups if one.group_type == kind]
+        if groups:
+            yield from _kind(part, kind, groups, naming)
+
+
+def _off(one: GroupTold, naming: Naming) -> str:
+    share = one.crossed_share
+    is_high = share is not None and share.high is not None and (one.mean_probability or 0.0) > share.high
+    return naming.figures.say(
+        words.OFF,
+        kind=naming.kind(one.group_type),
+        group=naming.group(one.group_type, one.group_code),
+        direction=naming.figures.say(words.OFF_HIGH if is_high else words.OFF_LOW),
+    )
+
+
+def _kind(part: PartTold, kind: str, groups: Sequence[GroupTold], naming: Naming) -> Iterator[Block]:
+    marks = group_marks(part, groups, part.candidate(scorer_of(part)))
+    title = naming.figures.say(words.BY_KIND, part=naming.part(part.part_type), kind=naming.kind(kind))
+    drawn = [one for one in groups if not one.is_too_few and one.group_code not in marks.hidden]
+    if 1 < len(drawn) <= MOST_DRAWN:
+        yield Pictures([_picture(title, drawn, naming)])
+    yield _table("" if 1 < len(drawn) <= MOST_DRAWN else title, groups, marks, naming)
+
+
+def _picture(title: str, groups: Sequence[GroupTold], naming: Naming) -> Picture:
+    figures = naming.figures
+    rows = [
+        Pair(
+            naming.group(one.group_type, one.group_code),
+            figures.say(
+                words.FIGURES, expected=figures.number(one.expected_crossings, 1), crossed=figures.count(one.crossings)
+            ),
+            one.expected_crossings,
+            one.crossings,
+        )
+        for one in groups
+    ]
+    return paired_bars(title, rows, (figures.say(words.EXPECTED), figures.say(words.CROSSED)))
+
+
+def _table(title: str, groups: Sequence[GroupTold], marks: GroupMarks, naming: Naming) -> Table:
+    say = naming.figures.say
+    heads = (words.CASES, words.EXPECTED, words.CROSSED, words.SHARE, words.FOUND)
+    kind = naming.kind(groups[0].group_type)
+    rows = [[Cell(text) for text in _row(one, marks, naming)] for one in groups]
+    return Table(title, [kind, *(say(head) for head in heads)], rows)
+
+
+def _row(one: GroupTold, marks: GroupMarks, naming: Naming) -> list[str]:
+    figures, name = naming.figures, naming.group(one.group_type, one.group_code)
+    withheld = figures.say(words.WITHHELD)
+    if one.is_too_few or one.crossed_share is None:
+        return [name, *[figures.say(words.TOO_FEW)] * 5]
+    if one.group_code in marks.hidden:
+        return [name, *[withheld] * 5]
+    is_found_told = one.recall is not None and one.group_code not in marks.without_found
+    return [
+        name,
+        figures.count(one.row_count),
+        figures.number(one.expected_crossings, 1),
+        figures.count(one.crossings),
+        figures.of_thousand_span(one.crossed_share),
+        figures.of_hundred_span(one.recall) if one.recall is not None and is_found_told else withheld,
+    ]
