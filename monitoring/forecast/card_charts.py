@@ -72,7 +72,7 @@ def ranged_bars(title: str, rows: Sequence[Ranged], goal: tuple[float, str] | No
     shapes = [shape for n, row in enumerate(rows) for shape in _ranged(row, start + ROW * n, top)]
     told = "; ".join(f"{row.label}: {row.told}" for row in rows)
     if goal:
-        shapes += _goal(goal, top, height)
+        shapes += _goal(goal, top, start, len(rows))
         told += f"; {goal[1]}: {goal[0]:.3f}"
     return Picture(title, told, WIDTH, height, shapes)
 
@@ -93,10 +93,14 @@ def _ranged(row: Ranged, y: float, top: float) -> Iterator[Shape]:
             yield Stroke(points, INK, 1.6)
 
 
-def _goal(goal: tuple[float, str], top: float, height: float) -> Iterator[Shape]:
+def _goal(goal: tuple[float, str], top: float, start: float, count: int) -> Iterator[Shape]:
     x = LEFT + _across(goal[0], top)
-    yield Stroke([(x, 18), (x, height)], INK, 1.3, is_dashed=True)
-    yield Word(x, 13, goal[1], "start" if x < WIDTH / 2 else "end", INK)
+    # Across the bars only: through the words above them it would strike these out.
+    for n in range(count):
+        y = start + ROW * n + 17
+        yield Stroke([(x, y), (x, y + BAR + 6)], INK, 1.5, is_dashed=True)
+    yield Stroke([(LEFT, 9), (LEFT + 22, 9)], INK, 1.5, is_dashed=True)
+    yield Word(LEFT + 28, 13, f"{goal[1]} {goal[0]:.3f}", "start", INK)
 
 
 def paired_bars(title: str, rows: Sequence[Pair], names: tuple[str, str]) -> Picture:
@@ -175,7 +179,7 @@ def said_and_happened(title: str, told: str, points: Sequence[Point], names: tup
 
 def _plot_grid(top: float) -> Iterator[Shape]:
     bottom, right = TOP_OF_PLOT + PLOT, LEFT_OF_PLOT + PLOT
-    before = -APART
+    before = float(-APART)
     for tick in TICKS:
         away = _root(tick, top)
         if tick > top or away - before < APART:

@@ -54,9 +54,12 @@ class Figures:
         if span is None or span.value is None:
             return self.say(words.NOT_KNOWN)
         form = f"{'+' if is_signed else ''}.{digits}f"
-        if span.low is None or span.high is None:
-            return f"{span.value:{form}}"
-        return f"{span.value:{form}} ({span.low:{form}} – {span.high:{form}})"
+        return self._ranged(*(None if one is None else f"{one:{form}}" for one in (span.value, span.low, span.high)))
+
+    def _ranged(self, value: str | None, low: str | None, high: str | None) -> str:
+        if value is None or low is None or high is None:
+            return value or self.say(words.NOT_KNOWN)
+        return self.say(words.WITH_RANGE, value=value, range=self.say(words.RANGE, low=low, high=high))
 
     def of_hundred(self, share: float | None) -> str:
         """How many of 100, whole; never none or all where it is only nearly so."""
@@ -70,7 +73,7 @@ class Figures:
         """How many of 100, with the range."""
         if span.value is None:
             return self.say(words.NOT_KNOWN)
-        return f"{self.of_hundred(span.value)} ({self.of_hundred(span.low)} – {self.of_hundred(span.high)})"
+        return self._ranged(*(self.of_hundred(one) for one in (span.value, span.low, span.high)))
 
     def of_thousand(self, share: float | None) -> str:
         """How many of 1,000."""
@@ -78,7 +81,7 @@ class Figures:
 
     def of_thousand_span(self, span: Span) -> str:
         """How many of 1,000, with the range."""
-        return f"{self.of_thousand(span.value)} ({self.of_thousand(span.low)} – {self.of_thousand(span.high)})"
+        return self._ranged(*(self.of_thousand(one) for one in (span.value, span.low, span.high)))
 
     def yes_no(self, value: bool | None) -> str:
         """Yes, no or not known."""

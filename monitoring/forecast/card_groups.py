@@ -40,10 +40,24 @@ def _part(about: About, part: PartTold, naming: Naming) -> Iterator[Block]:
         yield Sentence(say(words.NONE_OFF, part=name))
     if scorer_of(part) != about.scorer:
         yield Sentence(say(words.GROUPS_OF_OTHER, scorer=naming.method(scorer_of(part))))
-    for kind in dict.fromkeys([*words.KINDS, *(one.group_type for one in part.groups)]):
-        groups = [one for one in part.groups if one.group_type == kind]
-        if groups:
-            yield from _kind(part, kind, groups, naming)
+    kinds = {kind: [one for one in part.groups if one.group_type == kind] for kind in _kinds(part)}
+    marks = {kind: group_marks(part, ones, part.candidate(scorer_of(part))) for kind, ones in kinds.items()}
+    drawn = {kind: [one for one in ones if _is_drawn(one, marks[kind])] for kind, ones in kinds.items()}
+    yield Pictures([_picture(part, kind, ones, naming) for kind, ones in drawn.items() if 1 < len(ones) <= MOST_DRAWN])
+    yield from (_table(part, kinds[kind], marks[kind], naming) for kind in kinds)
+
+
+def _kinds(part: PartTold) -> list[str]:
+    present = dict.fromkeys(one.group_type for one in part.groups)
+    return [kind for kind in dict.fromkeys([*words.KINDS, *present]) if kind in present]
+
+
+def _is_drawn(one: GroupTold, marks: GroupMarks) -> bool:
+    return not one.is_too_few and one.group_code not in marks.hidden
+
+
+def _title(part: PartTold, kind: str, naming: Naming) -> str:
+    return naming.figures.say(words.BY_KIND, part=naming.part(part.part_type), kind=naming.kind(kind))
 
 
 def _off(one: GroupTold, naming: Naming) -> str:
@@ -57,16 +71,7 @@ def _off(one: GroupTold, naming: Naming) -> str:
     )
 
 
-def _kind(part: PartTold, kind: str, groups: Sequence[GroupTold], naming: Naming) -> Iterator[Block]:
-    marks = group_marks(part, groups, part.candidate(scorer_of(part)))
-    title = naming.figures.say(words.BY_KIND, part=naming.part(part.part_type), kind=naming.kind(kind))
-    drawn = [one for one in groups if not one.is_too_few and one.group_code not in marks.hidden]
-    if 1 < len(drawn) <= MOST_DRAWN:
-        yield Pictures([_picture(title, drawn, naming)])
-    yield _table("" if 1 < len(drawn) <= MOST_DRAWN else title, groups, marks, naming)
-
-
-def _picture(title: str, groups: Sequence[GroupTold], naming: Naming) -> Picture:
+def _picture(part: PartTold, kind: str, groups: Sequence[GroupTold], naming: Naming) -> Picture:
     figures = naming.figures
     rows = [
         Pair(
@@ -79,15 +84,15 @@ def _picture(title: str, groups: Sequence[GroupTold], naming: Naming) -> Picture
         )
         for one in groups
     ]
-    return paired_bars(title, rows, (figures.say(words.EXPECTED), figures.say(words.CROSSED)))
+    return paired_bars(_title(part, kind, naming), rows, (figures.say(words.EXPECTED), figures.say(words.CROSSED)))
 
 
-def _table(title: str, groups: Sequence[GroupTold], marks: GroupMarks, naming: Naming) -> Table:
+def _table(part: PartTold, groups: Sequence[GroupTold], marks: GroupMarks, naming: Naming) -> Table:
     say = naming.figures.say
     heads = (words.CASES, words.EXPECTED, words.CROSSED, words.SHARE, words.FOUND)
-    kind = naming.kind(groups[0].group_type)
+    kind = groups[0].group_type
     rows = [[Cell(text) for text in _row(one, marks, naming)] for one in groups]
-    return Table(title, [kind, *(say(head) for head in heads)], rows)
+    return Table(_title(part, kind, naming), [naming.kind(kind), *(say(head) for head in heads)], rows)
 
 
 def _row(one: GroupTold, marks: GroupMarks, naming: Naming) -> list[str]:

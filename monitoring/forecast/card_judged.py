@@ -12,6 +12,7 @@ from monitoring.forecast.card_reading import About, CandidateTold, PartTold
 from monitoring.forecast.card_withholding import Behind, Merged, is_part_told, merged_bins, named_of, shocks_of
 from monitoring.forecast.measures import exact_share
 from monitoring.leaders.document import Cell, Table
+from monitoring.reports.lexicon import Said
 from monitoring.review.suppression import Mark
 
 
@@ -111,6 +112,8 @@ def _shocks(part: PartTold, naming: Naming) -> str:
         "crossings": figures.count(part.crossings),
         "shocks": figures.count(shocks),
     }
+    if not shocks:
+        return figures.say(words.SHOCKS_NONE, **told)
     if isinstance(shocks, Mark) or not part.crossings:
         return figures.say(words.SHOCKS_NOT_TOLD, **told)
     return figures.say(words.SHOCKS, **told, ceiling=figures.of_hundred(1 - shocks / part.crossings))
@@ -134,40 +137,56 @@ def _ranking(about: About, part: PartTold, naming: Naming) -> Picture:
 
 
 def _methods(about: About, part: PartTold, naming: Naming) -> Table:
-    say = naming.figures.say
-    heads = (
-        words.METHOD,
-        words.HITS,
-        words.PAIRS,
-        words.BRIER,
-        words.ECE,
-        words.IS_TRUE,
-        words.OF_NAMED,
-        words.OF_CROSSED,
-        words.DAYS,
-    )
-    rows = [[Cell(text) for text in _method(about, part, one, naming)] for one in part.candidates]
-    return Table(say(words.METHODS, part=naming.part(part.part_type)), [say(head) for head in heads], rows)
+    heads = (words.METHOD, words.HITS, words.PAIRS, words.OF_NAMED, words.OF_CROSSED, words.DAYS)
+    rows = [_method(about, part, one, naming) for one in part.candidates]
+    return _compared(words.METHODS, part, heads, rows, naming)
 
 
 def _method(about: About, part: PartTold, one: CandidateTold, naming: Naming) -> list[str]:
     figures = naming.figures
     withheld = figures.say(words.WITHHELD)
-    is_told = named_of(about, part, one) is not None
     found = (
         figures.of_hundred_span(one.precision),
         figures.of_hundred_span(one.recall),
         figures.number(one.median_lead_days, 1),
     )
+    is_told = named_of(about, part, one) is not None
     return [
-        f"{naming.method(one.name)}{' *' if one.name == about.scorer else ''}",
+        _marked(about, one, naming),
         figures.span(one.pr_auc, 3),
         figures.span(one.auc, 3),
-        figures.number(one.brier, 5),
-        figures.number(one.calibration_error, 4),
-        figures.yes_no(one.is_calibrated),
         *(found if is_told else [withheld] * len(found)),
     ]
+
+
+def _probabilities(about: About, part: PartTold, naming: Naming) -> Table:
+    heads = (words.METHOD, words.EXPECTED, words.CROSSED, words.IS_TRUE, words.BRIER, words.ECE)
+    rows = [_probability(about, part, one, naming) for one in part.candidates]
+    return _compared(words.PROBABILITIES, part, heads, rows, naming)
+
+
+def _probability(about: About, part: PartTold, one: CandidateTold, naming: Naming) -> list[str]:
+    figures = naming.figures
+    return [
+        _marked(about, one, naming),
+        figures.number(one.expected_crossings, 1),
+        figures.count(part.crossings),
+        figures.yes_no(one.is_calibrated),
+        figures.number(one.brier, 5),
+        figures.number(one.calibration_error, 4),
+    ]
+
+
+def _marked(about: About, one: CandidateTold, naming: Naming) -> str:
+    return f"{naming.method(one.name)}{' *' if one.name == about.scorer else ''}"
+
+
+def _compared(
+    title: Said, part: PartTold, heads: Sequence[Said], rows: Sequence[Sequence[str]], naming: Naming
+) -> Table:
+    say = naming.figures.say
+    cells = [[Cell(text) for text in row] for row in rows]
+    return Table(say(title, part=naming.part(part.part_type)), [say(head) for head in heads], cells)
 
 
 def truth_section(about: About, naming: Naming) -> CardSection:
@@ -197,6 +216,8 @@ def _truth(about: About, part: PartTold, naming: Naming) -> Iterator[Block]:
         yield Sentence(say(words.BINS_MERGED), is_reading=True)
     yield table
     yield Sentence(_brier(part, found, naming))
+    yield _probabilities(about, part, naming)
+    yield Sentence(say(words.PROBABILITIES_READ), is_reading=True)
 
 
 def _point(one: Merged) -> Point:

@@ -13,13 +13,14 @@ from monitoring.leaders.html import LANGUAGES, STYLE, as_element, as_table
 from monitoring.policy.terms import Language
 
 MORE_STYLE = """
-.pictures { display: flex; flex-wrap: wrap; gap: 0 2rem; } .pictures figure { flex: 0 1 34rem; min-width: 0; max-width: 34rem; }
-.pictures.small figure { flex: 0 1 15rem; } figcaption { font-size: .92rem; line-height: 1.4; margin-bottom: .2rem; }
+.pictures { display: flex; flex-wrap: wrap; gap: 0 2rem; } .pictures figure { flex: 0 1 27.5rem; min-width: 0; max-width: 27.5rem; }
+.pictures.small figure { flex: 0 1 17rem; } figcaption { font-size: .92rem; line-height: 1.4; margin-bottom: .2rem; }
 ul { margin: .3rem 0; padding-left: 1.4rem; } li { margin: .15rem 0; } article + article { border-top: 3px double #5b6773; margin-top: 3rem; padding-top: 1.5rem; }
 .verdict { border: 2px solid #1f5f8b; border-left-width: 8px; padding: .5rem .8rem; margin: .6rem 0; } .verdict.bad { border-style: dashed; border-color: #b3261e; border-left-style: solid; }
-.card td { overflow-wrap: anywhere; } nav { text-align: right; font-size: .85rem; } .read { color: #3c4751; font-size: .9rem; }
+.card table.wordy td { overflow-wrap: anywhere; } .card table.plain td { white-space: nowrap; } .card table.plain th { min-width: 4.6em; }
+article:lang(en) { font-family: system-ui, "Segoe UI", "Noto Sans", "Helvetica Neue", Arial, sans-serif; } nav { text-align: right; font-size: .85rem; } .read { color: #3c4751; font-size: .9em; }
 @media (max-width: 40rem) { body { padding: .8rem .7rem 2rem; } h1 { font-size: 1.35rem; } h2 { font-size: 1.1rem; } }
-@media print { nav { display: none; } article + article { break-before: page; border-top: 0; } .pictures figure { max-width: 8.4cm; } .pictures.small figure { max-width: 4.5cm; } }
+@media print { nav { display: none; } .verdict { break-inside: avoid; } article + article { break-before: page; border-top: 0; } .pictures figure { max-width: 8.4cm; } .pictures.small figure { max-width: 5.5cm; } }
 """
 READ = ' class="read"'
 
@@ -125,6 +126,8 @@ def _block(block: Block) -> str:
     if isinstance(block, Verdict):
         inner = "".join(f"<p>{escape(text)}</p>" for text in block.texts)
         return f'<div class="verdict{" bad" if block.is_bad else ""}">{inner}</div>\n'
+    if not block.pictures:
+        return ""
     figures = "".join(_figure(picture) for picture in block.pictures)
     return f'<div class="pictures{" small" if block.is_small else ""}">{figures}</div>\n'
 

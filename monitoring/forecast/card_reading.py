@@ -13,6 +13,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from monitoring.errors import ForecastError
+from monitoring.forecast.evaluating import PARTS
 from monitoring.forecast.model_file import CARD, FORMAT, model_folder, versions
 
 
@@ -238,7 +239,7 @@ def outcomes_of(told: Sequence[Mapping[str, Any]]) -> list[Outcome]:
         raise ForecastError(
             f"What came of the scores cannot be told: {len(error.errors(include_input=False))} figures of it are missing or wrong. No card was written. Measure them again."
         ) from None
-    return sorted(found, key=lambda one: (one.night, one.part_type))
+    return sorted(found, key=lambda one: (one.night, one.part_type != PARTS[0], one.part_type))
 
 
 def differing(told: Mapping[str, Any]) -> list[str]:

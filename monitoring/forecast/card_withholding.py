@@ -17,8 +17,9 @@ from monitoring.review.suppression import FEW, Mark, Table, suppress
 TAIL = (1 - LEVEL) / 2
 NEAR = 1e-6
 """Intervals of other counts differ by more than this, as long as counts are below some hundred thousands."""
-ROWS: Mapping[str, str | None] = {"row": None, "crossed": "row", "stayed": "row"}
-PERSONS: Mapping[str, str | None] = {"crosser": None, "found": "crosser", "missed": "crosser"}
+ROWS: Mapping[str, str | None] = {"crossed": None, "stayed": None}
+PERSONS: Mapping[str, str | None] = {"found": None, "missed": None}
+"""What groups add up in; their sum, rows or persons who crossed, is told only where both are."""
 REST = "?"
 """All groups together of which no figure is told: who knows the totals knows what is left for them."""
 Shown = int | Mark
@@ -159,51 +160,34 @@ class GroupMarks:
 def group_marks(part: PartTold, groups: Sequence[GroupTold], scorer: CandidateTold | None) -> GroupMarks:
     """What is withheld of the groups of one kind; `scorer` is what they were judged by."""
     told = {one.group_code: one for one in groups if not one.is_too_few}
+    is_any_left = len(told) < len(groups)
     rows = {code: _row(one.row_count or 0, one.crossings or 0) for code, one in told.items()}
-    hidden = _hidden(ROWS, _with_rest(rows, _row(part.row_count, part.crossings), len(told) < len(groups)))
-    persons = _persons(part, told, scorer, is_any_left=len(told) < len(groups))
-    if persons is None:
-        return GroupMarks(frozenset(hidden), frozenset(told))
-    marks = suppress(Table(PERSONS, persons))
-    unfound = {row for row, _ in marks}
-    # Crossings are told by row, and mostly they are as many as the persons who crossed: what protects these holds for both.
-    hidden |= {row for row, name in marks if name == "crosser"}
-    return GroupMarks(frozenset(hidden & told.keys()), frozenset((hidden | unfound) & told.keys()))
-
-
-def _row(row_count: int, crossings: int) -> dict[str, int]:
-    return {"row": row_count, "crossed": crossings, "stayed": max(row_count - crossings, 0)}
-
-
-def _hidden(columns: Mapping[str, str | None], rows: Mapping[str, Mapping[str, int]]) -> set[str]:
-    return {row for row, _ in suppress(Table(columns, rows))}
-
-
-def _with_rest(
-    rows: Mapping[str, dict[str, int]], total: Mapping[str, int], is_any_left: bool
-) -> dict[str, dict[str, int]]:
-    if not is_any_left:
-        return dict(rows)
-    rest = {name: max(value - sum(row[name] for row in rows.values()), 0) for name, value in total.items()}
-    return {**rows, REST: rest}
-
-
-def _persons(
-    part: PartTold, told: Mapping[str, GroupTold], scorer: CandidateTold | None, *, is_any_left: bool
-) -> dict[str, dict[str, int]] | None:
-    """Who crossed and who of them was found, by group; none where the counts of any are not known."""
+    hidden = _hidden(ROWS, rows, _row(part.row_count, part.crossings) if is_any_left else None)
     behind = {code: counts_behind(one.recall or Span(), one.crossings or 0) for code, one in told.items()}
     whole = None if scorer is None else counts_behind(scorer.recall, part.crossings)
     known = {code: _found(one) for code, one in behind.items() if one is not None}
     if whole is None or len(known) < len(behind):
-        return None
-    rest = _with_rest(known, _found(whole), is_any_left)
-    # A person may stand in two categories under two rules; parts still have to add up.
-    return {code: {**row, "crosser": row["found"] + row["missed"]} for code, row in rest.items()}
+        return GroupMarks(hidden, frozenset(told))
+    return GroupMarks(hidden, hidden | _hidden(PERSONS, known, _found(whole) if is_any_left else None))
+
+
+def _row(row_count: int, crossings: int) -> dict[str, int]:
+    return {"crossed": crossings, "stayed": max(row_count - crossings, 0)}
 
 
 def _found(behind: Behind) -> dict[str, int]:
-    return {"crosser": behind.count, "found": behind.found, "missed": behind.count - behind.found}
+    return {"found": behind.found, "missed": behind.count - behind.found}
+
+
+def _hidden(
+    columns: Mapping[str, str | None], told: Mapping[str, dict[str, int]], total: Mapping[str, int] | None
+) -> frozenset[str]:
+    """Rows with anything that is withheld. With a total they do not add up to it, and the rest is a row of its own."""
+    rows = dict(told)
+    if total is not None:
+        # A person may stand in two categories under two rules, so that those told are more than all.
+        rows[REST] = {name: max(value - sum(row[name] for row in told.values()), 0) for name, value in total.items()}
+    return frozenset(row for row, _ in suppress(Table(columns, rows)) if row in told)
 
 
 def persons_shown(about: About) -> tuple[Shown, Shown, Shown]:

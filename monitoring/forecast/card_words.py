@@ -25,6 +25,8 @@ NOT_KNOWN, FEW, WITHHELD = Said("not known", "不详"), Said("fewer than 5", "�
 NONE, YES, NO = Said("none", "无"), Said("yes", "是"), Said("NO", "否")
 UNDER_ONE, OVER_LAST = Said("fewer than 1", "不到1"), Said("more than 99", "99以上")
 COMMA = Said(", ", "、")
+RANGE = Said("{low} to {high}", "{low}至{high}")
+WITH_RANGE = Said("{value} ({range})", "{value}（{range}）")
 OTHER_LANGUAGE = Said("English", "中文")
 
 # 1. What it is for
@@ -126,8 +128,8 @@ FOUND_NOT_TOLD = Said(
     "How many of those named crossed is not told: the counts behind it are few, or not known.",
     "列出的人中有多少超过标准不列出：有关人数过少或不详。",
 )
-PICTURE_NAMED = Said("Of 100 named: crossed (dark)", "列出的100人：超过标准（深色）")
-PICTURE_CROSSED = Said("Of 100 who crossed: had been named (dark)", "超过标准的100人：事先已列出（深色）")
+PICTURE_NAMED = Said("Of 100 named, dark: crossed", "列出的100人：深色为超标")
+PICTURE_CROSSED = Said("Of 100 who crossed, dark: named before", "超标的100人：深色为事先已列出")
 PICTURE_TOLD = Said("{dark} of 100 squares are dark.", "100格中有{dark}格为深色。")
 LEAD = Said(
     "Time gained: of those who were found, half crossed {days} days or more after they were named.",
@@ -144,16 +146,18 @@ SHOCKS = Said(
     "{part}: of {crossings} crossings {shocks} were shocks. So of 100 crossings at most {ceiling} can be found by any means of this kind.",
     "{part}：{crossings}人次超标中有{shocks}人次为突发。因此每100人次超标，这类方法最多只能发现{ceiling}人次。",
 )
+SHOCKS_NONE = Said("{part}: none of {crossings} crossings was a shock.", "{part}：{crossings}人次超标中没有突发。")
 SHOCKS_NOT_TOLD = Said(
     "{part}: of {crossings} crossings the shocks are: {shocks}.", "{part}：{crossings}人次超标中，突发：{shocks}。"
 )
-RANKING = Said("Hit rate down the list, of every method ({part})", "各方法的名单命中率（{part}）")
+RANKING = Said("{part}: hit rate down the list, of every method", "{part}：各方法的名单命中率")
 RANKING_READ = Said(
     "How to read it: for everybody who crossed, look at all who were ranked at least as high and ask which share of these crossed; the bar is the mean (PR-AUC; 1 would be perfect). The thin line is the range that chance explains. The dashed line is what blind picking gives: {constant}. The dark bar is what scores.",
     "读法：对每个超过标准的人，看名单上排在其前（含本人）的人中有多大比例超过标准，再取平均（PR-AUC，满分为1）。细线为偶然因素的范围，虚线为随意抽取的水平：{constant}。深色为实际使用的方法。",
 )
 BLIND = Said("blind picking", "随意抽取")
-METHODS = Said("All methods side by side ({part})", "各方法对照（{part}）")
+METHODS = Said("{part}: who finds whom", "{part}：各方法的发现能力")
+PROBABILITIES = Said("{part}: whose probabilities are true", "{part}：各方法的概率是否属实")
 METHOD, HITS, PAIRS = (
     Said("Method", "方法"),
     Said("PR-AUC (range)", "命中率PR-AUC（范围）"),
@@ -167,15 +171,19 @@ IS_TRUE, OF_NAMED, OF_CROSSED, DAYS = (
     Said("days gained", "提前天数"),
 )
 METHODS_READ = Said(
-    "AUC: of 100 pairs of one case that crossed and one that did not, so many (times 100) are in the right order; 0.5 is chance. Brier: the mean squared distance of what was said and what happened; smaller is better. Calibration error: by how much probabilities are off on average. * scores.",
-    "AUC：任取一个超标人次和一个未超标人次，排序正确的比例，0.5相当于碰运气。Brier误差：预测与实际差距的平方的平均，越小越好。概率偏差：概率与实际比例平均相差多少。带*者为实际使用。",
+    "AUC: of 100 pairs of one case that crossed and one that did not, so many (times 100) are in the right order; 0.5 is chance. * scores; the plain model is there to compare and never scores.",
+    "AUC：任取一个超标人次和一个未超标人次，排序正确的比例，0.5相当于碰运气。带*者为实际使用；简单学习模型只作对照，不用于评分。",
+)
+PROBABILITIES_READ = Said(
+    "Brier: the mean squared distance of what was said and what happened; smaller is better. Calibration error: by how much probabilities are off on average.",
+    "Brier误差：预测与实际差距的平方的平均，越小越好。概率偏差：概率与实际比例平均相差多少。",
 )
 CANDIDATES = {
     "boosted": Said("learnt model (boosted trees)", "学习模型（梯度提升树）"),
-    "plain": Said("plain learnt model (logistic regression)", "简单学习模型（逻辑回归）"),
-    "last_year": Said("simple guess: last year's burden", "简单推算：按上年负担"),
-    "pace": Said("simple guess: this year's pace goes on", "简单推算：按今年进度外推"),
-    "multiple": Said("simple guess: nearest to the limit so far", "简单推算：按目前与标准的距离"),
+    "plain": Said("plain model (logistic regression)", "简单学习模型（逻辑回归）"),
+    "last_year": Said("last year's burden alone", "仅按上年负担"),
+    "pace": Said("this year's pace continued", "按今年进度外推"),
+    "multiple": Said("burden so far beside the limit", "仅按目前负担与标准之比"),
 }
 
 # 4. Calibration
@@ -188,8 +196,8 @@ BINS_MERGED = Said(
     "Neighbouring parts are put together where fewer than 5 crossed, so fewer than ten are shown.",
     "超标少于5人次的组与相邻组合并，因此不足十组。",
 )
-TRUTH_CHART = Said("Said and happened ({part}, {scorer})", "预测与实际（{part}，{scorer}）")
-BINS = Said("The same as numbers: of 1,000 cases ({part})", "同一内容的数字：每1000人次（{part}）")
+TRUTH_CHART = Said("{part}: said and happened, {scorer}", "{part}：预测与实际，{scorer}")
+BINS = Said("{part}: the same as numbers, of 1,000 cases", "{part}：同一内容的数字，每1000人次")
 BIN, BIN_ROWS, SAID, HAPPENED = (
     Said("Part", "组"),
     Said("cases", "人次"),
@@ -301,7 +309,7 @@ CAME_READ = Said(
 )
 CAME_NONE = Said("Nothing was measured yet.", "尚未统计。")
 CAME_LATEST = Said("The newest {count} are drawn; the table has all.", "图中只画最近{count}次，表中为全部。")
-CAME_CHART = Said("Expected and counted by night scored ({part})", "各评分夜次的预计与实际（{part}）")
+CAME_CHART = Said("{part}: expected and counted by night scored", "{part}：各评分夜次的预计与实际")
 NIGHT, MEASURED, WINDOW = Said("night", "评分夜次"), Said("measured on", "统计日期"), Said("window", "窗口")
 OUTCOME_HEADS = {
     "row_count": Said("cases", "人次"),
