@@ -24,6 +24,10 @@ Capacity = Annotated[
     int, typer.Option("--capacity", help="Persons that the officer can handle after each cut-off.", min=1)
 ]
 Seed = Annotated[int, typer.Option("--seed", help="The same rows and seed give the same model.")]
+OneIn = Annotated[
+    int,
+    typer.Option("--one-in", help="Look at one person in so many alone: a province learns as much of a tenth.", min=1),
+]
 DAY_FORMATS = ["%Y-%m-%d"]
 TrainUntil = Annotated[
     datetime, typer.Option("--train-until", formats=DAY_FORMATS, help="Last night whose knowledge may be learnt from.")
@@ -59,6 +63,7 @@ def evaluate(  # noqa: PLR0913, PLR0917 - its options
     test_to: TestTo,
     capacity: Capacity = DEFAULT_CAPACITY,
     seed: Seed = DEFAULT_SEED,
+    one_in: OneIn = 1,
     output: Annotated[Format, typer.Option("--format", help="How to write the figures.")] = Format.table,
 ) -> None:
     """Learn from earlier nights and judge on later ones, beside the simplest things that could work. Nothing is kept.
@@ -70,7 +75,7 @@ def evaluate(  # noqa: PLR0913, PLR0917 - its options
     from monitoring.settings import load_settings
 
     test = test_from.date(), test_to.date()
-    found = evaluate_between(load_settings(), train_until.date(), test, Choice(capacity, seed), _say)
+    found = evaluate_between(load_settings(), train_until.date(), test, Choice(capacity, seed, one_in), _say)
     _say_verdict(found)
     if output is Format.json:
         typer.echo(as_json(found.evaluation, found.split), nl=False)
@@ -88,6 +93,7 @@ def train(
     name: Annotated[str, typer.Option("--name", help="What the model is called: small letters, digits, hyphens.")],
     capacity: Capacity = DEFAULT_CAPACITY,
     seed: Seed = DEFAULT_SEED,
+    one_in: OneIn = 1,
 ) -> None:
     """Learn from everything known by a night and keep the model; it scores only if it beats the best baseline.
 
@@ -98,7 +104,7 @@ def train(
     from monitoring.policy import load_policy
     from monitoring.settings import load_settings
 
-    settings, choice = load_settings(), Choice(capacity, seed)
+    settings, choice = load_settings(), Choice(capacity, seed, one_in)
     check_free(settings.home, name)
     found = train_until(settings, until.date(), choice, _say)
     folder = save_model(settings.home, name, found, choice, load_policy(settings.thresholds).fingerprint())
@@ -123,6 +129,7 @@ def score(  # noqa: PLR0913, PLR0917 - its options
     Example: monitoring forecast score --date 2024-12-10 --model autumn --to calls.csv --reason "calls of the benefit officer, December"
     """
     from monitoring.forecast.scoring import LIST_COLUMNS, score_night
+    from monitoring.forecast.telling import shifted_lines
     from monitoring.ledger import shanghai_now
     from monitoring.participation.private_file import Handing, write_names
     from monitoring.settings import load_settings
@@ -139,6 +146,8 @@ def score(  # noqa: PLR0913, PLR0917 - its options
         _say(
             "the model was made with other thresholds than are in force: judge it again (`monitoring forecast evaluate`)"
         )
+    for line in shifted_lines(found.drifts):
+        _say(line)
     _say(f"{found.row_count:,} rows scored by {found.model.scorer} of model {model}: {found.path}")
     _say(f"{found.deleted_count} files of scores older than 120 days deleted")
 

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from monitoring.forecast.features import BASELINES, Floats, numbers
+from monitoring.forecast.burden import GROWERS, LEVEL, base_of, growth_of
+from monitoring.forecast.drift import Drift, Tally
+from monitoring.forecast.features import BASELINES, Floats, feature_matrix, numbers
 from monitoring.forecast.measures import (
     Bin,
     Bools,
@@ -18,6 +20,7 @@ from monitoring.forecast.measures import (
     calibration_error,
     chosen_persons,
     exact_share,
+    is_beyond_chance,
     is_calibrated,
     person_weights,
     with_interval,
@@ -32,6 +35,8 @@ FEW_CROSSINGS = 20
 AGES = ((0, 18), (18, 60), (60, 75), (75, 200))
 GROUPS = {"category": "category_code", "sex": "sex_code", "region": "region_code"}
 UNKNOWN = "unknown"
+TOP = 0.99
+"""The hundredth with the highest probability lies beyond this share."""
 
 
 @dataclass(frozen=True)
@@ -77,6 +82,24 @@ class GroupJudged:
 
 
 @dataclass(frozen=True)
+class BurdenJudged:
+    """How the burden expected at the part's end did; amounts in yuan of growth from the cut-off on.
+
+    `errors` are root mean squares in yuan by grower; `coverage` is the share of rows whose burden came to lie within the interval, `top_coverage` that of the hundredth
+    with the highest probability. `is_off`: sums expected and counted differ by more than chance.
+    """
+
+    grower: str
+    level: float
+    coverage: Interval
+    top_coverage: Interval
+    expected_sum: float
+    counted_sum: float
+    is_off: bool
+    errors: Mapping[str, float]
+
+
+@dataclass(frozen=True)
 class PartJudged:
     """Everything about one part of the 60 days. `gain` is the PR-AUC of the boosted trees less that of the best baseline."""
 
@@ -90,6 +113,7 @@ class PartJudged:
     gain: Interval
     candidates: tuple[Judged, ...]
     groups: tuple[GroupJudged, ...]
+    burden: BurdenJudged
 
     @property
     def recall_ceiling(self) -> float:
@@ -112,11 +136,17 @@ class Evaluation:
     fit_person_count: int
     test_person_count: int
     shared_person_count: int
+    drifts: tuple[Drift, ...]
 
     @property
     def scorer(self) -> str:
         """Which candidate's probabilities are used."""
         return self.parts[0].scorer if self.parts else BOOSTED
+
+    @property
+    def grower(self) -> str:
+        """Whose burdens are expected."""
+        return self.parts[0].burden.grower if self.parts else GROWERS[0]
 
 
 def evaluate(fitted: Fitted, train: Rows, test: Rows, capacity: int, seed: int) -> Evaluation:
@@ -127,7 +157,9 @@ def evaluate(fitted: Fitted, train: Rows, test: Rows, capacity: int, seed: int) 
     ]
     before, now = set(train.persons.tolist()), set(test.persons.tolist())
     persons = len(before), len(now), len(before & now)
-    return Evaluation(capacity, tuple(parts), test.censored_counts(), *persons)
+    tally = Tally(fitted.profile, fitted.names)
+    tally.add(feature_matrix(test.table, fitted.categories), test.seasons)
+    return Evaluation(capacity, tuple(parts), test.censored_counts(), *persons, tuple(tally.drifts()))
 
 
 def _judge_part(fitted: Fitted, rows: Rows, part: str, capacity: int, seed: int) -> PartJudged:
@@ -151,6 +183,7 @@ def _judge_part(fitted: Fitted, rows: Rows, part: str, capacity: int, seed: int)
         gain=gain,
         candidates=tuple(_judge(fitted, rows, answers[name], drawn[name], capacity) for name in CANDIDATES),
         groups=tuple(_judge_groups(rows, answers[scorer], capacity)),
+        burden=_judge_burden(fitted, rows, answers[scorer]),
     )
 
 
@@ -186,6 +219,31 @@ def _judge(fitted: Fitted, rows: Rows, answer: Answer, drawn: _Drawn, capacity: 
     )
 
 
+def _judge_burden(fitted: Fitted, rows: Rows, answer: Answer) -> BurdenJudged:
+    matrix = feature_matrix(rows.table, fitted.categories)
+    limit, grown = numbers(rows.table, "limit_amount"), growth_of(rows)
+    said = {name: fitted.grow(name, matrix) for name in GROWERS}
+    errors = {name: float(np.sqrt((((one.expected - grown) * limit) ** 2).mean())) for name, one in said.items()}
+    grower = min(GROWERS, key=errors.__getitem__)
+    found = said[grower]
+    end, slack = base_of(rows) + grown, 0.005 / limit  # to the fen
+    ends = base_of(rows) + found.low - slack, base_of(rows) + found.high + slack
+    is_inside = (ends[0] <= end) & (end <= ends[1])
+    top = answer.score >= np.quantile(answer.score, TOP)
+    expected, counted = float((found.expected * limit).sum()), float((grown * limit).sum())
+    error = float(np.sqrt(((grown * limit) ** 2).sum())) / counted if counted > 0 else 1.0
+    return BurdenJudged(
+        grower=grower,
+        level=LEVEL,
+        coverage=exact_share(int(is_inside.sum()), len(rows)),
+        top_coverage=exact_share(int((is_inside & top).sum()), int(top.sum())),
+        expected_sum=expected,
+        counted_sum=counted,
+        is_off=is_beyond_chance(expected, counted, float(np.hypot(error, fitted.burden.sum_error))),
+        errors=errors,
+    )
+
+
 def _at_capacity(rows: Rows, chosen: Bools, among: Bools) -> tuple[Interval, Interval]:
     """Precision and recall, counted in persons of a cut-off."""
     named = _persons_of(rows, chosen & among)
@@ -208,7 +266,8 @@ def group_codes(rows: Rows) -> dict[str, list[str]]:
     """The group of each row, of each kind of group."""
     columns = {kind: [code or UNKNOWN for code in rows.table[name].to_pylist()] for kind, name in GROUPS.items()}
     ages = numbers(rows.table, "age_years")
-    return {**columns, "age": [_age_group(age) for age in ages]}
+    nights = [str(night) for night in rows.table["night"].to_pylist()]
+    return {**columns, "age": [_age_group(age) for age in ages], "cut_off": nights}
 
 
 def _age_group(age: float) -> str:

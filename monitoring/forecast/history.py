@@ -27,10 +27,11 @@ Progress = Callable[[str], None]
 
 @dataclass(frozen=True)
 class Choice:
-    """Persons that the officer can handle after each cut-off, and the seed of all that is drawn."""
+    """Persons that the officer can handle after each cut-off, the seed of all that is drawn, and of how many persons one is looked at."""
 
     capacity: int
     seed: int
+    one_in: int = 1
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,7 @@ def train_until(settings: Settings, until: date, choice: Choice, progress: Progr
         night = find_night(warehouse, until)
         split = split_for_use(labelled_by(cut_offs(_first_night(warehouse), night), night))
         nights = [*split.fit, *split.calibrate, *split.judge]
-        panels = _panels(warehouse, sources, nights, progress)
+        panels = _panels(warehouse, sources, nights, choice, progress)
         rows = _labelled(warehouse, sources, panels, night)
     return _learn(rows, rows, split, choice, Seen(night, panels.hidden_count))
 
@@ -95,8 +96,8 @@ def evaluate_between(
             labelled_by(cut_offs(_first_night(warehouse), until), until),
             [night for night in cut_offs(*test) if night <= newest],
         )
-        earlier = _panels(warehouse, sources, [*split.fit, *split.calibrate], progress)
-        later = _panels(warehouse, sources, split.judge, progress)
+        earlier = _panels(warehouse, sources, [*split.fit, *split.calibrate], choice, progress)
+        later = _panels(warehouse, sources, split.judge, choice, progress)
         seen = Seen(newest, earlier.hidden_count + later.hidden_count)
         known = _labelled(warehouse, sources, earlier, until)
         judged = _labelled(warehouse, sources, later, newest)
@@ -139,10 +140,12 @@ def _first_night(warehouse: Warehouse) -> date:
     return first
 
 
-def _panels(warehouse: Warehouse, sources: Sources, nights: Sequence[date], progress: Progress) -> Panels:
+def _panels(
+    warehouse: Warehouse, sources: Sources, nights: Sequence[date], choice: Choice, progress: Progress
+) -> Panels:
     panels, hidden = [], 0
     for night in nights:
-        panels.append(make_panel(warehouse, sources, night))
+        panels.append(make_panel(warehouse, sources, night, choice.one_in))
         warehouse.derive("forecast", "hidden_person")
         hidden += warehouse.count("hidden_person")
         progress(f"{night}: {panels[-1].num_rows:,} rows")

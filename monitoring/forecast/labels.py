@@ -17,6 +17,7 @@ from monitoring.warehouse import Warehouse
 ROW_KEY = ("night", "person_key", "rule_id", "part_type", "part_from", "part_to", "window_from")
 KEPT = {
     "crossing_found": "SELECT * FROM crossing",
+    "burden_found": "SELECT * FROM end_burden",
     "covered_found": "SELECT subject_key AS person_key, rule_id FROM covered_subject",
     "anchor_found": "SELECT subject_key AS person_key, is_anchor FROM subject_state",
 }
@@ -24,7 +25,7 @@ KEPT = {
 
 
 def make_labels(warehouse: Warehouse, sources: Sources, panels: Sequence[pa.Table], label_night: date) -> pa.Table:
-    """A row for each of the panels' rows, in the order of the panels' keys: crossed when, by a shock, or censored why. Nothing is written.
+    """A row for each of the panels' rows, in the order of the panels' keys: crossed when, by a shock, with which burden at its end, or censored why. Nothing is written.
 
     Raises NightError where the label night was not applied, ThresholdsError for figures that are missing.
     """
@@ -36,7 +37,8 @@ def make_labels(warehouse: Warehouse, sources: Sources, panels: Sequence[pa.Tabl
     warehouse.load("label_value", pa.table({"label_night": [label_night]}))
     warehouse.make("labelled_person", "SELECT DISTINCT person_key FROM scored_row")
     for number in look_at(warehouse, "labelled_person", label_night, is_ahead_hidden=False):
-        warehouse.derive("forecast", "crossing")
+        for name in ("crossing", "end_burden"):
+            warehouse.derive("forecast", name)
         for name, query in KEPT.items():
             keep(warehouse, name, query, is_first=number == 0)
     _keep_states(warehouse, sources, rows, label_night)

@@ -123,8 +123,14 @@ def is_calibrated(probability: Floats, crossed: Bools, calibration_crossings: in
     expected, counted = float(probability.sum()), int(crossed.sum())
     if counted == 0 or expected <= 0:
         return expected <= NONE_SEEN
-    error = np.sqrt(1 / counted + 1 / max(calibration_crossings, 1))
-    return bool(abs(np.log(expected / counted)) <= NORMAL * error)
+    return not is_beyond_chance(expected, counted, float(np.sqrt(1 / counted + 1 / max(calibration_crossings, 1))))
+
+
+def is_beyond_chance(expected: float, counted: float, error: float) -> bool:
+    """Whether two sums above 0 differ by a factor that a relative standard error does not explain."""
+    if expected <= 0 or counted <= 0:
+        return expected != counted
+    return bool(abs(np.log(expected / counted)) > NORMAL * error)
 
 
 def chosen_persons(score: Floats, nights: Ints, persons: Ints, capacity: int) -> Bools:

@@ -17,12 +17,13 @@ import numpy as np
 
 from monitoring import __version__
 from monitoring.errors import ForecastError
+from monitoring.forecast.burden import GROWERS, BurdenModel
 from monitoring.forecast.history import Choice, Learnt
 from monitoring.forecast.telling import as_document
 from monitoring.forecast.training import CANDIDATES, MODELS, Fitted
 from monitoring.warehouse import files
 
-FORMAT = 1
+FORMAT = 2
 LIBRARIES = ("scikit-learn", "numpy", "scipy", "skops")
 SQL_FOLDERS = ("assessment", "forecast")
 """What a feature's meaning follows from."""
@@ -39,6 +40,7 @@ class KeptModel:
     name: str
     fitted: Fitted
     scorer: str
+    grower: str
     about: Mapping[str, Any]
 
 
@@ -66,7 +68,8 @@ def save_model(home: Path, name: str, learnt: Learnt, choice: Choice, thresholds
     folder = check_free(home, name)
     folder.mkdir(parents=True, mode=0o700)
     fitted = learnt.fitted
-    skops.io.dump({"models": dict(fitted.models), "calibrators": dict(fitted.calibrators)}, folder / MODEL)
+    parts = {"models": fitted.models, "calibrators": fitted.calibrators, "regressors": fitted.burden.regressors}
+    skops.io.dump({name: dict(part) for name, part in parts.items()}, folder / MODEL)
     about = {
         "format": FORMAT,
         "name": name,
@@ -77,13 +80,18 @@ def save_model(home: Path, name: str, learnt: Learnt, choice: Choice, thresholds
         "label_night": learnt.label_night.isoformat(),
         "hidden_count": learnt.hidden_count,
         "seed": choice.seed,
+        "one_in": choice.one_in,
         "features": fitted.names,
         "categories": list(fitted.categories),
         "reference": fitted.reference.tolist(),
         "blanks": list(fitted.blanks),
         "calibration_crossings": fitted.calibration_crossings,
         "crossed_share": fitted.crossed_share,
+        "burden": fitted.burden.numbers(),
+        "profile": fitted.profile,
         "scorer": learnt.evaluation.scorer,
+        "grower": learnt.evaluation.grower,
+        "drift": [vars(one) for one in learnt.evaluation.drifts],
         "evaluation": as_document(learnt.evaluation, learnt.split),
     }
     (folder / CARD).write_text(json.dumps(about, ensure_ascii=False, indent=1, default=str) + "\n", encoding="utf-8")
@@ -114,10 +122,13 @@ def load_model(home: Path, name: str) -> KeptModel:
         tuple(about["blanks"]),
         about["calibration_crossings"],
         about["crossed_share"],
+        BurdenModel(parts["regressors"], **about["burden"]),
+        about["profile"],
     )
-    if fitted.names != about["features"] or about["scorer"] not in CANDIDATES or set(fitted.models) != set(MODELS):
+    is_whole = about["scorer"] in CANDIDATES and about["grower"] in GROWERS and set(fitted.models) == set(MODELS)
+    if fitted.names != about["features"] or not is_whole:
         raise _damaged(name, "its features are not those that this program works out")
-    return KeptModel(name, fitted, about["scorer"], about)
+    return KeptModel(name, fitted, about["scorer"], about["grower"], about)
 
 
 def versions() -> dict[str, Any]:

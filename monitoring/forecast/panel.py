@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -9,7 +10,7 @@ import pyarrow as pa
 
 from monitoring.assessment.asked import Asked, relations_for
 from monitoring.errors import ForecastError
-from monitoring.forecast.looking import derive_standing, keep, look_at, prepare
+from monitoring.forecast.looking import derive_standing, look_at, prepare
 from monitoring.participation.asked import AsOf, Dated, find_night
 from monitoring.participation.values import followed_codes, months_before
 from monitoring.policy import Policy
@@ -31,8 +32,16 @@ class Sources:
     dated: Dated
 
 
-def make_panel(warehouse: Warehouse, sources: Sources, night: date) -> pa.Table:
+def make_panel(warehouse: Warehouse, sources: Sources, night: date, one_in: int = 1) -> pa.Table:
     """The rows of a night, in a fixed order; amounts in yuan as DECIMAL(16,2). Nothing is written.
+
+    With `one_in` only the persons whose number is a multiple of it are looked at. Errors are those of `panel_pieces`.
+    """
+    return pa.concat_tables(list(panel_pieces(warehouse, sources, night, one_in)))
+
+
+def panel_pieces(warehouse: Warehouse, sources: Sources, night: date, one_in: int = 1) -> Iterator[pa.Table]:
+    """The same some persons at a time, at least one table; the tables follow each other in the order of the whole. `panel_row` holds the piece meanwhile.
 
     Raises NightError where the night was not applied, ForecastError where settlements that features need were removed, ThresholdsError for
     figures that are missing.
@@ -42,13 +51,13 @@ def make_panel(warehouse: Warehouse, sources: Sources, night: date) -> pa.Table:
     prepare(warehouse, relations_for(warehouse, sources.policy, Asked(night, night, night)))
     warehouse.load("forecast_value", forecast_value(night))
     warehouse.load("followed_code", followed_codes(sources.dated, night))
-    derive_standing(warehouse, sources.dated, AsOf(night, night), recent_persons())
+    recent = f"SELECT r.person_key FROM ({recent_persons()}) AS r WHERE r.person_key % {one_in:d} = 0"
+    derive_standing(warehouse, sources.dated, AsOf(night, night), recent)
     warehouse.derive("forecast", "insured_person")
-    for number in look_at(warehouse, "insured_person", night, is_ahead_hidden=True):
+    for _ in look_at(warehouse, "insured_person", night, is_ahead_hidden=True):
         for name in OF_A_PIECE:
             warehouse.derive("forecast", name)
-        keep(warehouse, "panel", "SELECT * FROM panel_row", is_first=number == 0)
-    return warehouse.arrow(f"SELECT * FROM panel ORDER BY {ORDER}")
+        yield warehouse.arrow(f"SELECT * FROM panel_row ORDER BY {ORDER}")
 
 
 def recent_persons() -> str:

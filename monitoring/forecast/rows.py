@@ -11,6 +11,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from monitoring.forecast.drift import season_of
 from monitoring.forecast.features import Floats, days
 from monitoring.forecast.measures import Bools, Ints
 
@@ -45,6 +46,12 @@ class Rows:
     def nights(self) -> Ints:
         """The cut-offs as days since 1970."""
         return days(self.table, "night").astype(np.int64)
+
+    @property
+    def seasons(self) -> list[str]:
+        """Month of the cut-off and part of each row."""
+        months = self.table["night"].to_numpy().astype("datetime64[M]").astype(np.int64) % 12 + 1
+        return season_of(months.tolist(), [str(part) for part in self.table["part_type"].to_pylist()])
 
     @property
     def lead_days(self) -> Floats:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -10,25 +11,29 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from monitoring.forecast.features import feature_matrix
+from monitoring.forecast.drift import Drift, Tally
+from monitoring.forecast.features import Floats, feature_matrix, numbers
 from monitoring.forecast.measures import chosen_persons
 from monitoring.forecast.model_file import KeptModel, load_model
-from monitoring.forecast.panel import Sources, make_panel
+from monitoring.forecast.panel import Sources, panel_pieces
 from monitoring.forecast.reasons import find_reasons
 from monitoring.forecast.rows import Rows
 from monitoring.participation.asked import load_dated
 from monitoring.policy import load_policy
 from monitoring.settings import Settings
-from monitoring.warehouse import open_warehouse
+from monitoring.warehouse import Warehouse, open_warehouse
 
 KEPT_DAYS = 120
 """Scores are of health and may name people wrongly; after four months they have served."""
 MADE = re.compile(r"\d{4}-\d{2}-\d{2}_[a-z0-9-]+_made-(\d{4}-\d{2}-\d{2})\.parquet")
 TOLD = ("rule_id", "part_type", "part_from", "part_to", "burden_amount", "limit_amount")
-PROBABILITY = pa.decimal128(7, 6)
-LIST_COLUMNS = ("psn_no", *TOLD, "probability", "reasons_zh", "reasons_en")
+PROBABILITY, YUAN = pa.decimal128(7, 6), pa.decimal128(16, 0)
+BURDENS = ("expected_amount", "low_amount", "high_amount")
+FILE_COLUMNS = ("psn_no", *TOLD, "probability", *BURDENS)
+LIST_COLUMNS = (*FILE_COLUMNS, "reasons_zh", "reasons_en")
 
 
 @dataclass(frozen=True)
@@ -41,29 +46,28 @@ class Scored:
     model: KeptModel
     is_other_thresholds: bool
     deleted_count: int
+    drifts: list[Drift]
 
 
 def score_night(settings: Settings, night: date, name: str, capacity: int, today: date) -> Scored:
     """Score everybody on a night; the same night and model give the same bytes, whatever became known since.
 
-    Raises ForecastError where the model is refused, NightError where the night was not applied. Scores made more than 120 days before `today` are deleted.
+    Some persons at a time, so that memory does not follow their number. Raises ForecastError where the model is refused, NightError where the night was not
+    applied. Scores made more than 120 days before `today` are deleted.
     """
     model = load_model(settings.home, name)
     sources = Sources(load_policy(settings.thresholds), load_dated(settings))
-    with open_warehouse(settings, read_only=True) as warehouse:
-        panel = make_panel(warehouse, sources, night)
-        persons = warehouse.arrow("SELECT person_key, psn_no FROM person")
-    scored = _with_scores(panel, model, capacity)
-    named = scored.join(persons, keys="person_key", join_type="inner").sort_by(
-        [(key, "ascending") for key in ("psn_no", "rule_id", "part_type")]
-    )
-    told = named.select((*LIST_COLUMNS, "is_chosen")).combine_chunks()
     folder = scores_folder(settings.home)
     deleted = delete_old(folder, today)
-    path = _write(folder, told, f"{night}_{name}", today)
-    chosen = told.filter(told["is_chosen"]).sort_by([("probability", "descending"), ("psn_no", "ascending")])
+    best, tally = _Best(model, capacity), Tally(model.fitted.profile, model.fitted.names)
+    path = folder / f"{night}_{name}_made-{today}.parquet"
+    with open_warehouse(settings, read_only=True) as warehouse:
+        row_count = _write(path, _score_pieces(warehouse, sources, night, model, best, tally), best)
+    for older in folder.glob(f"{night}_{name}_made-*.parquet"):
+        if older != path:
+            older.unlink()
     is_other = model.about["thresholds_fingerprint"] != sources.policy.fingerprint()
-    return Scored(path, told.num_rows, chosen.to_pylist(), model, is_other, deleted)
+    return Scored(path, row_count, best.rows(), model, is_other, deleted, tally.drifts())
 
 
 def scores_folder(home: Path) -> Path:
@@ -84,42 +88,115 @@ def delete_old(folder: Path, today: date) -> int:
     return len(old)
 
 
-def _with_scores(panel: pa.Table, model: KeptModel, capacity: int) -> pa.Table:
-    matrix = feature_matrix(panel, model.fitted.categories)
-    answer = model.fitted.answer(model.scorer, matrix)
-    rows = Rows(panel)
-    chosen = chosen_persons(answer.score, rows.nights, rows.persons, capacity)
-    reasons = _reasons(model, matrix, chosen)
-    columns: dict[str, Any] = {
-        **{name: panel[name] for name in ("person_key", *TOLD)},
-        # Six places: what lies beyond differs by processor and means nothing.
-        "probability": pa.array(np.round(answer.probability, 6).astype(str), pa.string())
-        .cast(pa.float64())
-        .cast(PROBABILITY, safe=False),
-        "is_chosen": pa.array(chosen),
-        **{f"reasons_{lang}": pa.array(texts, pa.string()) for lang, texts in reasons.items()},
-    }
-    return pa.table(columns)
+class _Best:
+    """The rows, with their features, of the persons with the highest scores so far; ties by the person's number."""
+
+    def __init__(self, model: KeptModel, capacity: int) -> None:
+        self._model, self._capacity = model, capacity
+        self._found: tuple[pa.Table, Floats, Floats] | None = None
+
+    def add(self, table: pa.Table, matrix: Floats, score: Floats) -> None:
+        """Look at more rows; `table` has the columns of the file, `night` and `person_key`."""
+        if self._found is not None:
+            table = pa.concat_tables([self._found[0], table])
+            matrix, score = np.vstack([self._found[1], matrix]), np.concatenate([self._found[2], score])
+        rows = Rows(table)
+        chosen = chosen_persons(score, rows.nights, rows.persons, self._capacity)
+        self._found = table.filter(pa.array(chosen)), matrix[chosen], score[chosen]
+
+    @property
+    def persons(self) -> list[str]:
+        """Numbers (psn_no) of those chosen."""
+        return sorted({str(number) for number in self._found[0]["psn_no"].to_pylist()}) if self._found else []
+
+    def rows(self) -> list[dict[str, object]]:
+        """The rows with reasons in words, the highest probability first."""
+        if self._found is None:
+            return []
+        table, matrix, _ = self._found
+        reasons = find_reasons(self._model.fitted, self._model.scorer, matrix)
+        words = {
+            "reasons_zh": ["；".join(one.zh for one in row) for row in reasons],
+            "reasons_en": ["; ".join(one.en for one in row) for row in reasons],
+        }
+        told = table.select(FILE_COLUMNS)
+        for name, texts in words.items():
+            told = told.append_column(name, pa.array(texts, pa.string()))
+        return sorted(
+            told.to_pylist(),
+            key=lambda row: (-row["probability"], row["psn_no"], row["rule_id"], row["part_type"]),
+        )
 
 
-def _reasons(model: KeptModel, matrix: np.ndarray, chosen: np.ndarray) -> dict[str, list[str | None]]:
-    """In words, for those who are handed on."""
-    found = iter(find_reasons(model.fitted, model.scorer, matrix[chosen]))
-    by_row = [next(found) if is_chosen else None for is_chosen in chosen]
-    return {
-        "zh": [None if row is None else "；".join(reason.zh for reason in row) for row in by_row],
-        "en": [None if row is None else "; ".join(reason.en for reason in row) for row in by_row],
-    }
+def _score_pieces(  # noqa: PLR0913, PLR0917 - what a pass over a night is made of
+    warehouse: Warehouse, sources: Sources, night: date, model: KeptModel, best: _Best, tally: Tally
+) -> Iterator[pa.Table]:
+    """The rows of the file, piece by piece; on the way the best are kept and features counted."""
+    for panel in panel_pieces(warehouse, sources, night):
+        persons = warehouse.arrow(
+            "SELECT person_key, psn_no FROM person WHERE person_key IN (SELECT person_key FROM panel_row) ORDER BY person_key"
+        )
+        matrix = feature_matrix(panel, model.fitted.categories)
+        answer = model.fitted.answer(model.scorer, matrix)
+        columns: dict[str, Any] = {
+            "night": panel["night"],
+            "person_key": panel["person_key"],
+            "psn_no": persons["psn_no"].take(pc.index_in(panel["person_key"], persons["person_key"])),
+            **{name: panel[name] for name in TOLD},
+            # Six places: what lies beyond differs by processor and means nothing.
+            "probability": _decimals(answer.probability, 6, PROBABILITY),
+            **_burdens(model, panel, matrix),
+        }
+        table = pa.table(columns).combine_chunks()
+        best.add(table, matrix, answer.score)
+        tally.add(matrix, Rows(panel).seasons)
+        yield table.select(FILE_COLUMNS)
 
 
-def _write(folder: Path, table: pa.Table, stem: str, today: date) -> Path:
-    """Write beside and put in place, so that a file is whole or not there; earlier scores of the night by this model go."""
-    path = folder / f"{stem}_made-{today}.parquet"
-    new = folder / f".{path.name}.new"
-    new.unlink(missing_ok=True)
-    new.touch(mode=0o600)
-    pq.write_table(table, new, compression="zstd")
-    for older in folder.glob(f"{stem}_made-*.parquet"):
-        older.unlink()
-    new.replace(path)
-    return path
+def _burdens(model: KeptModel, panel: pa.Table, matrix: Floats) -> dict[str, pa.Array[Any]]:
+    """The burden expected on the part's last day with its interval, in whole yuan."""
+    found = model.fitted.grow(model.grower, matrix)
+    base, limit = numbers(panel, "burden_amount"), numbers(panel, "limit_amount")
+    told = zip(BURDENS, (found.expected, found.low, found.high), strict=True)
+    return {name: _decimals(base + grown * limit, 0, YUAN) for name, grown in told}
+
+
+def _decimals(values: Floats, places: int, kind: pa.DataType) -> pa.Array[Any]:
+    return pa.array(np.round(values, places), pa.float64()).cast(kind, safe=False)
+
+
+def _write(path: Path, pieces: Iterator[pa.Table], best: _Best) -> int:
+    """Write beside, mark who was chosen once all were looked at, and put in place, so that a file is whole or not there; return its rows."""
+    whole, new = (path.with_name(f".{path.name}.{end}") for end in ("all", "new"))
+    try:
+        count = _save(whole, pieces)
+        _save(new, _marked(whole, best))
+        new.replace(path)
+    finally:
+        for left in (whole, new):
+            left.unlink(missing_ok=True)
+    return count
+
+
+def _marked(whole: Path, best: _Best) -> Iterator[pa.Table]:
+    persons = pa.array(best.persons, pa.string())
+    with pq.ParquetFile(whole) as file:
+        for number in range(file.num_row_groups):
+            table = file.read_row_group(number)
+            yield table.append_column("is_chosen", pc.is_in(table["psn_no"], persons))
+
+
+def _save(path: Path, tables: Iterator[pa.Table]) -> int:
+    path.unlink(missing_ok=True)
+    path.touch(mode=0o600)
+    count, writer = 0, None
+    try:
+        for table in tables:
+            writer = writer or pq.ParquetWriter(path, table.schema, compression="zstd")
+            # A group of rows for each piece, also for one without rows.
+            writer.write_table(table, row_group_size=max(table.num_rows, 1))
+            count += table.num_rows
+    finally:
+        if writer is not None:
+            writer.close()
+    return count

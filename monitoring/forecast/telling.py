@@ -5,11 +5,12 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from monitoring.forecast.evaluating import BOOSTED, Evaluation, GroupJudged, Judged, PartJudged
+from monitoring.forecast.drift import SHIFTED, Drift
+from monitoring.forecast.evaluating import BOOSTED, BurdenJudged, Evaluation, GroupJudged, Judged, PartJudged
 from monitoring.forecast.measures import Interval
 from monitoring.forecast.splits import Split
 
@@ -42,9 +43,20 @@ def verdict_lines(evaluation: Evaluation) -> list[str]:
     censored = ", ".join(f"{count:,} {reason}" for reason, count in evaluation.censored.items()) or "none"
     return [
         *lines,
+        *shifted_lines(evaluation.drifts),
         f"Censored rows of the test, left out: {censored}.",
         f"Persons: {evaluation.fit_person_count:,} in training, {evaluation.test_person_count:,} in the test, {evaluation.shared_person_count:,} in both.",
         "A clue for the benefit officer alone: not for county or township, not pushed, not for control of the fund, quotas or premiums.",
+    ]
+
+
+def shifted_lines(drifts: Sequence[Drift]) -> list[str]:
+    """Which features lie elsewhere than where the model was fitted; nothing where none does."""
+    shifted = [f"{one.feature} ({one.psi:.2f})" for one in drifts if one.is_shifted]
+    if not shifted:
+        return []
+    return [
+        f"SHIFTED since the model was fitted (population stability index above {SHIFTED}): {', '.join(shifted)}. Probabilities may be off; judge the model again."
     ]
 
 
@@ -59,8 +71,18 @@ def _part_lines(part: PartJudged) -> Iterator[str]:
     found = next(one for one in part.candidates if one.name == part.scorer)
     if not found.is_calibrated:
         yield f"MISCALIBRATED: {found.expected_crossings:,.0f} crossings expected, {part.crossings:,} counted. The order may still be right; the probabilities are not."
+    yield _burden_line(part.burden)
     for group in (group for group in part.groups if group.is_off):
         yield f"Probabilities are off for {group.group_type} {group.group_code}: mean {group.mean_probability:.4f}, crossed {_told(group.crossed_share)}."
+
+
+def _burden_line(found: BurdenJudged) -> str:
+    beside = ", ".join(f"{name} {error:,.0f}" for name, error in found.errors.items())
+    sums = f"{found.expected_sum:,.0f} yuan of growth expected, {found.counted_sum:,.0f} counted"
+    return (
+        f"Burden at the end by {found.grower} (error in yuan: {beside}): {sums}{' - OFF beyond chance' if found.is_off else ''}; {_told(found.coverage)} lay within the "
+        f"interval of {found.level:.0%}, of the hundredth with the highest probability {_told(found.top_coverage)}."
+    )
 
 
 def candidate_table(part: PartJudged, capacity: int) -> Table:

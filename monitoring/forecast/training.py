@@ -10,6 +10,8 @@ import numpy as np
 import pyarrow as pa
 
 from monitoring.errors import ForecastError
+from monitoring.forecast.burden import BurdenModel, Growth, fit_burden
+from monitoring.forecast.drift import profile_of
 from monitoring.forecast.features import (
     BASELINES,
     Floats,
@@ -53,6 +55,9 @@ class Fitted:
     calibration_crossings: int
     crossed_share: float
     """The share of crossings in the calibration slice: the constant that a Brier score is held against."""
+    burden: BurdenModel
+    profile: Mapping[str, Any]
+    """Where the features of the rows fitted on lay (`drift.profile_of`)."""
 
     @property
     def names(self) -> list[str]:
@@ -74,6 +79,11 @@ class Fitted:
         if name in MODELS:
             return raw_score(self.models[name], without_blanks(matrix, self.names, self.blanks))
         return log_multiple(matrix[:, self.names.index(BASELINES[name])])
+
+    def grow(self, grower: str, matrix: Floats) -> Growth:
+        """By how much the burden is expected to grow, as multiples of the limit, for rows of features."""
+        base, pace = (matrix[:, self.names.index(name)] for name in ("burden_multiple", "pace_multiple"))
+        return self.burden.grow(grower, without_blanks(matrix, self.names, self.blanks), base, pace)
 
 
 def fit(fit_rows: Rows, calibration_rows: Rows, seed: int) -> Fitted:
@@ -103,6 +113,8 @@ def fit(fit_rows: Rows, calibration_rows: Rows, seed: int) -> Fitted:
         blanks,
         int(later.crossed.sum()),
         float(later.crossed.mean()),
+        fit_burden((matrix, earlier), (later_matrix, later), later_matrix[:, names.index("pace_multiple")], seed),
+        profile_of(whole, names, earlier.seasons),
     )
 
 

@@ -1,5 +1,5 @@
--- What became of a scored row by the label night (docs/forecast.md 3). Grain: night x person x rule x part. crossed_on is empty where the row did not cross or is censored.
--- Reads scored_row, crossing_found, covered_found, kept_state, label_value.
+-- What became of a scored row by the label night (docs/forecast.md 3). Grain: night x person x rule x part. crossed_on is empty where the row did not cross or is censored,
+-- end_amount (the burden on the part's last day) where it is censored. Reads scored_row, crossing_found, burden_found, covered_found, kept_state, label_value.
 WITH crossed AS ( -- the first crossing within the part
   SELECT
     r.night, r.person_key, r.rule_id, r.part_type, c.crossed_on, c.is_shock,
@@ -18,7 +18,7 @@ over_before AS ( -- over on the eve of the part already
 ),
 judged AS ( -- a row with why it cannot be judged, if it cannot
   SELECT
-    r.night, r.person_key, r.rule_id, r.part_type, c.crossed_on, c.is_shock,
+    r.night, r.person_key, r.rule_id, r.part_type, c.crossed_on, c.is_shock, b.end_amount,
     CASE
       WHEN o.person_key IS NOT NULL THEN 'over_before'
       WHEN CAST(v.label_night + INTERVAL '1' DAY AS DATE) < r.part_to THEN 'horizon'
@@ -35,6 +35,9 @@ judged AS ( -- a row with why it cannot be judged, if it cannot
     ON o.night = r.night AND o.person_key = r.person_key AND o.rule_id = r.rule_id AND o.part_type = r.part_type
   LEFT JOIN (SELECT DISTINCT person_key, is_anchor FROM anchor_found) AS m ON m.person_key = r.person_key
   LEFT JOIN kept_state AS s ON s.person_key = r.person_key AND s.day_on = CAST(r.part_to - INTERVAL '1' DAY AS DATE)
+  LEFT JOIN burden_found AS b
+    ON b.person_key = r.person_key AND b.rule_id = r.rule_id AND b.window_from = r.window_from
+    AND b.part_last = CAST(r.part_to - INTERVAL '1' DAY AS DATE)
   LEFT JOIN covered_found AS k ON k.person_key = r.person_key AND k.rule_id = r.rule_id
 )
 SELECT
@@ -45,5 +48,6 @@ SELECT
   censored_type,
   censored_type IS NULL AND crossed_on IS NOT NULL AS is_crossed,
   CASE WHEN censored_type IS NULL THEN crossed_on END AS crossed_on,
-  censored_type IS NULL AND COALESCE(is_shock, FALSE) AS is_shock
+  censored_type IS NULL AND COALESCE(is_shock, FALSE) AS is_shock,
+  CASE WHEN censored_type IS NULL THEN COALESCE(end_amount, CAST(0 AS DECIMAL(16, 2))) END AS end_amount
 FROM judged

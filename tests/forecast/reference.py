@@ -230,10 +230,22 @@ def label(county: World60, key: Key, row: Found, label_night: date) -> Found:
     censored = _censored(county, known, rule, psn_no, row, label_night) if crossed is None else None
     censored = "horizon" if row["part_to"] - ONE > label_night else censored
     censored = "over_before" if is_over.get(eve, False) else censored
-    if censored is not None or crossed is None:
-        return {"censored_type": censored, "is_crossed": False, "crossed_on": None, "is_shock": False}
-    shock = _is_shock(known, rule, psn_no, days, crossed)
-    return {"censored_type": None, "is_crossed": True, "crossed_on": crossed, "is_shock": shock}
+    if censored is not None:
+        return {
+            "censored_type": censored,
+            "is_crossed": False,
+            "crossed_on": None,
+            "is_shock": False,
+            "end_amount": None,
+        }
+    at_end = next((day.burden for day in days if day.day == row["part_to"] - ONE), ZERO)
+    return {
+        "censored_type": None,
+        "is_crossed": crossed is not None,
+        "crossed_on": crossed,
+        "is_shock": crossed is not None and _is_shock(known, rule, psn_no, days, crossed),
+        "end_amount": at_end,
+    }
 
 
 def _days(known: Knowledge, rule: Rule, subject: Subject, first: date) -> list[Day]:

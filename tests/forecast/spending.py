@@ -58,7 +58,13 @@ def _draw(rng: np.random.Generator, night: date, count: int, scale: float, first
         "admission_count": stays,
         "sex_code": rng.integers(1, 3, count),
     }
-    table = _table(night, first, amounts | care | {"category": rng.integers(0, 3, count)}, burden + ahead > LIMIT, rng)
+    table = _table(
+        night,
+        first,
+        amounts | care | {"category": rng.integers(0, 3, count), "end_amount": burden + ahead},
+        burden + ahead > LIMIT,
+        rng,
+    )
     return Drawn(Rows(table.filter(pa.array(keep))), truth[keep])
 
 
@@ -120,5 +126,6 @@ def _table(night: date, first: int, drawn: dict[str, Floats], crossed: Floats, r
             "is_crossed": pa.array(crossed, pa.bool_()),
             "crossed_on": pa.array(crossed_on, days),
             "is_shock": pa.array(np.zeros(count, dtype=bool), pa.bool_()),
+            "end_amount": money(drawn["end_amount"]),
         }
     )

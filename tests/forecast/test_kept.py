@@ -18,7 +18,7 @@ from typer.testing import CliRunner
 
 from monitoring.cli import app
 from monitoring.errors import ForecastError
-from monitoring.forecast import model_file, scoring
+from monitoring.forecast import looking, model_file, scoring
 from monitoring.forecast.features import feature_matrix
 from monitoring.forecast.history import Choice, Learnt, evaluate_between
 from monitoring.forecast.model_file import load_model, save_model
@@ -229,10 +229,51 @@ def test_scores_are_private_told_by_number_and_go_after_their_time(settings: Set
 def test_a_night_on_which_nobody_is_scored_gives_an_empty_file(
     settings: Settings, kept: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    whole = scoring.make_panel
-    monkeypatch.setattr(scoring, "make_panel", lambda *asked: whole(*asked).slice(0, 0))
+    whole = scoring.panel_pieces
+    monkeypatch.setattr(scoring, "panel_pieces", lambda *asked: (piece.slice(0, 0) for piece in whole(*asked)))
     found = score_night(settings, date(2024, 8, 31), kept, 20, date(2024, 9, 3))
     assert (found.row_count, found.chosen) == (0, [])
+
+
+def test_the_size_of_a_piece_changes_no_score(settings: Settings, kept: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = settings, date(2024, 8, 31), kept, 20, date(2024, 9, 4)
+    one = score_night(*asked)
+    table = pq.read_table(one.path)
+    monkeypatch.setattr(looking, "PERSONS", 7)
+    other = score_night(*asked)
+    assert pq.ParquetFile(other.path).num_row_groups > 10
+    assert pq.read_table(other.path) == table
+    assert other.chosen == one.chosen
+    assert other.drifts == one.drifts
+    chosen = {row["psn_no"] for row in table.to_pylist() if row["is_chosen"]}
+    assert chosen == {row["psn_no"] for row in one.chosen}
+    highest = sorted(table.to_pylist(), key=lambda row: -row["probability"])
+    assert highest[0]["psn_no"] in chosen
+
+
+def test_a_scoring_that_breaks_off_leaves_the_former_scores_and_nothing_else(
+    settings: Settings, kept: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = settings, date(2024, 8, 31), kept, 20, date(2024, 9, 5)
+    former = score_night(*asked).path
+    before, names = former.read_bytes(), sorted(path.name for path in former.parent.iterdir())
+    monkeypatch.setattr(looking, "PERSONS", 50)
+    monkeypatch.setattr(scoring, "find_reasons", None)
+    monkeypatch.setattr(scoring._Best, "add", _break_off)
+    with pytest.raises(RuntimeError):
+        score_night(*asked)
+    assert former.read_bytes() == before
+    assert sorted(path.name for path in former.parent.iterdir()) == names
+
+
+def _break_off(*_: object) -> None:
+    raise RuntimeError
+
+
+def test_the_burden_expected_lies_in_its_interval_and_is_written_in_yuan(settings: Settings, kept: str) -> None:
+    rows = pq.read_table(score_night(settings, date(2024, 8, 31), kept, 20, date(2024, 9, 6)).path).to_pylist()
+    assert all(0 <= row["low_amount"] <= row["expected_amount"] <= row["high_amount"] for row in rows)
+    assert any(row["high_amount"] > row["burden_amount"] for row in rows)
 
 
 def test_the_commands_from_training_to_the_officers_list(

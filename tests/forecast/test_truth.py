@@ -92,7 +92,11 @@ def test_a_year_with_two_fifths_less_spending_is_told_as_miscalibrated_and_still
     evaluation = evaluate(*learnt, less.rows, CAPACITY, SEED)
     found = boosted(evaluation)
     assert not found.is_calibrated
-    assert any(line.startswith("MISCALIBRATED") for line in verdict_lines(evaluation))
+    told = verdict_lines(evaluation)
+    assert any(line.startswith("MISCALIBRATED") for line in told)
+    assert {"burden_multiple", "recent_multiple"} <= {one.feature for one in evaluation.drifts if one.is_shifted}
+    assert any(line.startswith("SHIFTED") and "burden_multiple" in line for line in told)
+    assert evaluation.parts[0].burden.is_off
     best = Ranking(less.truth, less.rows.crossed).auc(np.ones(len(less.rows)))
     assert found.auc.value > best - 0.03
 
@@ -120,6 +124,22 @@ def test_a_disadvantaged_group_is_told(learnt: tuple[Fitted, Rows], tested: Draw
     more = Rows(table.set_column(table.column_names.index("is_crossed"), "is_crossed", pa.array(crossed)))
     off = {(g.group_type, g.group_code) for g in evaluate(*learnt, more, CAPACITY, SEED).parts[0].groups if g.is_off}
     assert ("sex", "2") in off
+
+
+def test_the_interval_of_the_burden_holds_what_it_promises(judged: Evaluation) -> None:
+    found = judged.parts[0].burden
+    assert found.grower == "boosted"
+    assert found.errors["boosted"] < min(found.errors["pace"], found.errors["same"])
+    assert 0.77 < found.coverage.value < 0.86
+    assert found.top_coverage.high > 0.75
+    assert not found.is_off
+    assert abs(found.expected_sum / found.counted_sum - 1) < 0.1
+
+
+def test_a_year_like_those_before_is_no_drift(judged: Evaluation) -> None:
+    assert judged.drifts
+    assert not any(one.is_shifted for one in judged.drifts)
+    assert {"gone_days", "limit_amount"}.isdisjoint(one.feature for one in judged.drifts)
 
 
 def test_persons_in_training_and_test_are_counted(learnt: tuple[Fitted, Rows], tested: Drawn) -> None:
