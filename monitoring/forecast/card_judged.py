@@ -50,10 +50,11 @@ def scorer_of(part: PartTold) -> str:
 def good_section(about: About, naming: Naming) -> CardSection:
     """Who was found in time, how long before, what cannot be found, and all methods beside each other."""
     say = naming.figures.say
-    blocks: list[Block] = [
-        Sentence(say(words.AT_CAPACITY, nights=len(about.evaluation.split.judge), capacity=about.evaluation.capacity)),
-        Sentence(say(words.SHOCKS_ARE)),
-    ]
+    capacity, nights = about.evaluation.capacity, len(about.evaluation.split.judge)
+    blocks: list[Block] = [Sentence(say(words.AT_CAPACITY, nights=nights, capacity=capacity))]
+    if about.one_in is not None and about.one_in > 1:
+        blocks.append(Sentence(say(words.SAMPLED, one_in=about.one_in, capacity=f"{capacity * about.one_in:,}")))
+    blocks.append(Sentence(say(words.SHOCKS_ARE)))
     for part in about.evaluation.parts:
         blocks += _good_part(about, part, naming)
     return CardSection(say(words.HOW_GOOD), blocks)

@@ -72,6 +72,10 @@ class Naming:
         rest = [feature for code, ones in found.items() if code not in words.ASPECTS for feature in ones]
         return [*told, (self.figures.say(words.OTHER_ASPECT), rest)] if rest else told
 
+    def grower(self, code: str) -> str:
+        """What tells how burdens grow."""
+        return self._of(words.GROWERS, code)
+
     def why(self, code: str) -> str:
         """What a comparison noted."""
         return self._of(words.WHYS, code)

@@ -40,6 +40,8 @@ def _items(about: About, naming: Naming) -> Iterator[tuple[str, str]]:
     for said, count in zip(persons, persons_shown(about), strict=True):
         yield say(said), figures.count(count)
     yield say(words.HIDDEN), figures.count(shown(about.hidden_count))
+    if about.one_in is not None:
+        yield say(words.ONE_IN), str(about.one_in)
     yield say(words.SEED), str(about.seed)
     yield say(words.THRESHOLDS), about.thresholds_fingerprint
     yield say(words.DATA), about.data_fingerprint

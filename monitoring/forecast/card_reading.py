@@ -88,13 +88,20 @@ class GroupTold(_Part):
 
 
 class Burden(_Part):
-    """Whether the burdens expected at the end of the window were right: the share of persons within their interval, sums in yuan."""
+    """Whether the burdens expected at the end of the window were right.
+
+    `coverage` and `top_coverage` are the shares of rows within their interval, of all and of the hundredth with the highest probability; sums and errors (root mean
+    squares by method) are in yuan of growth from the cut-off on. `is_off`: the sums differ by more than chance.
+    """
 
     level: float
     coverage: Span
+    top_coverage: Span | None = None
+    grower: str | None = None
     expected_sum: Money = None
     counted_sum: Money = None
     is_off: bool = False
+    errors: Mapping[str, Money] = Field(default_factory=dict)
 
 
 class PartTold(_Part):
@@ -176,6 +183,7 @@ class About(_Part):
     label_night: date
     hidden_count: Count
     seed: int
+    one_in: int | None = None
     features: tuple[str, ...]
     calibration_crossings: Count
     scorer: str

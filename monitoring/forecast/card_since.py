@@ -8,11 +8,14 @@ from monitoring.forecast import card_words as words
 from monitoring.forecast.card_charts import Pair, Picture, paired_bars
 from monitoring.forecast.card_names import Naming
 from monitoring.forecast.card_page import Block, CardSection, Heading, Pictures, Sentence, Verdict
-from monitoring.forecast.card_reading import About, Against, Burden, Drifted, Outcome, PartTold
-from monitoring.forecast.card_withholding import few_of_share, is_part_told, outcome_shown
+from monitoring.forecast.card_reading import About, Against, Burden, Drifted, Outcome, PartTold, Span
+from monitoring.forecast.card_withholding import is_part_told, is_share_told, outcome_shown
+from monitoring.forecast.drift import SHIFTED
 from monitoring.leaders.document import Cell, Table
 from monitoring.review.suppression import Mark
 
+LEAST_TOLD = 6
+"""Features told at least, those that moved most; of all others the largest index."""
 MOST_DRAWN = 24
 """Nights of which what came of them is drawn, the newest."""
 
@@ -40,23 +43,32 @@ def _drift(drift: Sequence[Drifted] | None, naming: Naming) -> Iterator[Block]:
         return
     shifted = [one for one in drift if one.is_shifted]
     names = naming.figures.listed(naming.feature(one.feature) for one in shifted)
-    told = (
+    verdict = (
         say(words.DRIFT_SOME, count=len(shifted), all=len(drift), names=names)
         if shifted
         else say(words.DRIFT_NONE, all=len(drift))
     )
-    yield Verdict([told], is_bad=bool(shifted))
-    yield Sentence(say(words.DRIFT_READ), is_reading=True)
-    order = sorted(drift, key=lambda one: (-(one.psi or 0.0), one.feature))
-    rows = [
-        [
-            Cell(naming.feature(one.feature)),
-            Cell(naming.figures.number(one.psi, 3)),
-            Cell(naming.figures.yes_no(one.is_shifted).lower()),
-        ]
-        for one in order
+    yield Verdict([verdict], is_bad=bool(shifted))
+    yield Sentence(say(words.DRIFT_READ, limit=SHIFTED), is_reading=True)
+    order = sorted(drift, key=lambda one: (not one.is_shifted, -(one.psi or 0.0), one.feature))
+    told = max(len(shifted), LEAST_TOLD)
+    yield Table(
+        "",
+        [say(head) for head in (words.FEATURE, words.PSI, words.SHIFTED)],
+        [[Cell(text) for text in _drifted(one, naming)] for one in order[:told]],
+    )
+    rest = [one.psi for one in order[told:] if one.psi is not None]
+    if rest:
+        yield Sentence(say(words.DRIFT_LESS, count=len(rest), psi=naming.figures.number(max(rest), 3)), is_reading=True)
+
+
+def _drifted(one: Drifted, naming: Naming) -> list[str]:
+    figures = naming.figures
+    return [
+        naming.feature(one.feature),
+        figures.number(one.psi, 3),
+        figures.say(words.YES if one.is_shifted else words.NOT),
     ]
-    yield Table("", [say(head) for head in (words.FEATURE, words.PSI, words.SHIFTED)], rows)
 
 
 def _burdens(parts: Sequence[PartTold], naming: Naming) -> Iterator[Block]:
@@ -64,26 +76,41 @@ def _burdens(parts: Sequence[PartTold], naming: Naming) -> Iterator[Block]:
     if not known:
         yield Sentence(naming.figures.say(words.NOT_WORKED_OUT))
     for part, burden in known:
-        if is_part_told(part) and not few_of_share(burden.coverage, part.row_count):
-            yield Verdict(_burden(part, burden, naming), is_bad=burden.is_off)
+        if is_part_told(part):
+            yield Verdict([*_coverage(part, burden, naming), *_amounts(burden, naming)], is_bad=burden.is_off)
         else:
             yield Sentence(naming.figures.say(words.FEW_CROSSED, part=naming.part(part.part_type)))
 
 
-def _burden(part: PartTold, burden: Burden, naming: Naming) -> list[str]:
-    figures, coverage = naming.figures, burden.coverage
-    told = {"level": burden.level, "coverage": coverage.value, "low": coverage.low, "high": coverage.high}
-    texts = [
-        figures.say(
-            words.BURDEN_READ,
-            part=naming.part(part.part_type),
-            **{key: figures.of_hundred(value) for key, value in told.items()},
-        )
-    ]
+def _coverage(part: PartTold, burden: Burden, naming: Naming) -> Iterator[str]:
+    figures, name = naming.figures, naming.part(part.part_type)
+    if not is_share_told(burden.coverage, part.row_count):
+        yield figures.say(words.BURDEN_NOT_TOLD, part=name)
+        return
+    level = figures.of_hundred(burden.level)
+    yield figures.say(words.BURDEN_READ, part=name, level=level, **_hundreds(burden.coverage, naming))
+    if burden.top_coverage is not None and is_share_told(burden.top_coverage, part.row_count):
+        yield figures.say(words.BURDEN_TOP, **_hundreds(burden.top_coverage, naming))
+
+
+def _hundreds(span: Span, naming: Naming) -> dict[str, str]:
+    told = {"coverage": span.value, "low": span.low, "high": span.high}
+    return {key: naming.figures.of_hundred(value) for key, value in told.items()}
+
+
+def _amounts(burden: Burden, naming: Naming) -> Iterator[str]:
+    figures = naming.figures
+    yield figures.say(
+        words.BURDEN_SUM, expected=figures.yuan(burden.expected_sum), counted=figures.yuan(burden.counted_sum)
+    )
     if burden.is_off:
-        texts.append(figures.say(words.BURDEN_OFF))
-    sums = {"expected": figures.yuan(burden.expected_sum), "counted": figures.yuan(burden.counted_sum)}
-    return [*texts, figures.say(words.BURDEN_SUM, **sums)]
+        yield figures.say(words.BURDEN_OFF)
+    if burden.errors and burden.grower:
+        errors = (
+            figures.say(words.ERROR_OF, method=naming.grower(code), error=figures.yuan(error))
+            for code, error in burden.errors.items()
+        )
+        yield figures.say(words.BURDEN_ERRORS, errors=figures.listed(errors), grower=naming.grower(burden.grower))
 
 
 def _against(against: Against | None, naming: Naming) -> Iterator[Block]:
@@ -91,19 +118,18 @@ def _against(against: Against | None, naming: Naming) -> Iterator[Block]:
     if against is None:
         yield Sentence(say(words.NOT_WORKED_OUT))
         return
-    texts = [say(words.AGAINST_NOBODY)]
-    if against.name is not None:
+    why = naming.why(against.why) if against.why else say(words.NOT_KNOWN)
+    if against.name is None or against.pr_auc_gain is None:
+        texts = [say(words.AGAINST_NOTHING, name=against.name or say(words.NONE), why=why)]
+    else:
         nights = figures.days(against.nights) if against.nights else say(words.NO_NIGHTS)
         gains = {
             "pr_auc": figures.span(against.pr_auc_gain, 3, is_signed=True),
             "brier": figures.span(against.brier_gain, 5, is_signed=True),
         }
         texts = [say(words.AGAINST_READ, name=against.name, nights=nights, **gains)]
-        if against.is_better is not None:
-            texts.append(say(words.AGAINST_BETTER if against.is_better else words.AGAINST_NOT))
-    if against.why:
-        texts.append(say(words.AGAINST_WHY, why=naming.why(against.why)))
-    yield Verdict(texts, is_bad=against.is_better is False)
+        texts.append(say(words.AGAINST_BETTER) if against.is_better else say(words.AGAINST_NOT, why=why))
+    yield Verdict(texts, is_bad=not against.is_better)
 
 
 def _came(outcomes: Sequence[Outcome], naming: Naming) -> Iterator[Block]:

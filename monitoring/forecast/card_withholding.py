@@ -214,7 +214,7 @@ def outcome_shown(one: Outcome) -> dict[str, Shown]:
     }
 
 
-def few_of_share(share: Span, count: int) -> bool:
-    """Whether a share of so many stands for few, or leaves out few."""
-    found = None if share.value is None else round(share.value * count)
-    return found is not None and (is_few(found) or is_few(count - found))
+def is_share_told(share: Span, most: int) -> bool:
+    """Whether the counts behind an exact share of at most so many are known and not few."""
+    found = counts_behind(share, most)
+    return found is not None and found.is_told

@@ -22,7 +22,7 @@ NOT_LOADED = Said(
     "本机不加载此模型：其{what}与现有安装不一致，重新训练之前不能用于评分。以下数字均为该模型生成时的数字。",
 )
 NOT_KNOWN, FEW, WITHHELD = Said("not known", "不详"), Said("fewer than 5", "少于5"), Said("withheld", "不列出")
-NONE, YES, NO = Said("none", "无"), Said("yes", "是"), Said("NO", "否")
+NONE, YES, NO, NOT = Said("none", "无"), Said("yes", "是"), Said("NO", "否"), Said("no", "否")
 UNDER_ONE, OVER_LAST = Said("fewer than 1", "不到1"), Said("more than 99", "99以上")
 COMMA = Said(", ", "、")
 RANGE = Said("{low} to {high}", "{low}至{high}")
@@ -115,6 +115,10 @@ HOW_GOOD = Said("3. How good it is", "三、效果如何")
 AT_CAPACITY = Said(
     "After each of {nights} cut-off nights the {capacity} persons with the highest scores are named, as many as the officer can handle.",
     "共{nights}个截止夜次，每次列出评分最高的{capacity}人，即待遇救助岗能够处理的人数。",
+)
+SAMPLED = Said(
+    "Only one person in {one_in} was looked at: so this is as if the officer could handle {capacity} persons each time.",
+    "检验时每{one_in}人只取1人，因此相当于每次能够处理{capacity}人。",
 )
 NAMED_CROSSED = Said(
     "Of 100 persons named {hits} crossed (allowing for chance: {low} to {high}). Of 100 picked blindly it would have been {chance}.",
@@ -246,6 +250,7 @@ KINDS = {
     "sex": Said("sex", "性别"),
     "age": Said("age", "年龄"),
     "region": Said("region", "地区"),
+    "cut_off": Said("cut-off", "截止夜次"),
 }
 SEXES = {"1": Said("men", "男"), "2": Said("women", "女")}
 EVERYBODY, UNKNOWN = Said("general rule, no category", "一般标准（未按类别）"), Said("not known", "不详")
@@ -269,38 +274,70 @@ SINCE = Said(
 )
 DRIFT = Said("Has the data changed since training?", "训练以来数据是否变化")
 DRIFT_READ = Said(
-    "For each thing the model reads: how differently its values are spread in the newest cut-offs than in training (population stability index, PSI; 0: the same).",
-    "对模型读取的每项指标，比较最近截止夜次与训练时的数值分布（群体稳定性指数PSI，0表示没有变化）。",
+    "For each thing the model reads, dates and published amounts aside: how differently its values are spread on the nights judged than in training, at the same time of year (population stability index, PSI; 0: the same; clearly shifted above {limit}, unless so few cases explain it).",
+    "对模型读取的每项指标（日期和公布的标准除外），比较检验夜次与训练时同一时节的数值分布（群体稳定性指数PSI：0表示没有变化；超过{limit}且并非因人次太少所致，为明显变化）。",
 )
 DRIFT_SOME = Said(
     "{count} of {all} things read have shifted clearly: {names}. Judge the model again before it is relied on.",
     "{all}项指标中有{count}项明显变化：{names}。使用前应重新检验模型。",
 )
 DRIFT_NONE = Said("None of {all} things read has shifted clearly.", "{all}项指标均无明显变化。")
+DRIFT_LESS = Said("The other {count} have a PSI of at most {psi}.", "其余{count}项的PSI不超过{psi}。")
 FEATURE, PSI, SHIFTED = Said("What is read", "指标"), Said("PSI", "PSI"), Said("clearly shifted", "明显变化")
 BURDEN = Said("Are the expected burdens right?", "负担金额预测是否准确")
 BURDEN_READ = Said(
     "{part}: each case is given a range in which its burden at the window's end should lie {level} times of 100. It did {coverage} times of 100 (allowing for chance: {low} to {high}).",
     "{part}：对每人次给出窗口期末负担的区间，每100人次应有{level}人次落在区间内，实际为{coverage}人次（考虑偶然因素为{low}至{high}）。",
 )
-BURDEN_OFF = Said(
-    "OFF: that is further from what was said than chance explains; the ranges are not to be relied on.",
-    "有偏差：与应有水平的差距超出偶然范围，区间不可靠。",
+BURDEN_TOP = Said(
+    "Of the hundredth with the highest probability it did {coverage} times of 100 ({low} to {high}).",
+    "其中概率最高的百分之一，每100人次有{coverage}人次落在区间内（{low}至{high}）。",
+)
+BURDEN_NOT_TOLD = Said(
+    "{part}: how often burdens lay within their range is withheld: few did, or few did not.",
+    "{part}：落在区间内外的人次过少，不列出。",
 )
 BURDEN_SUM = Said(
-    "All together {expected} yuan were expected and {counted} yuan counted.", "合计预计{expected}元，实际{counted}元。"
+    "From the cut-off to the window's end burdens were expected to grow by {expected} yuan all together, and grew by {counted}.",
+    "截止夜次至窗口期末，个人负担合计预计增加{expected}元，实际增加{counted}元。",
 )
+BURDEN_OFF = Said(
+    "OFF: these sums differ by more than chance explains; the amounts are not to be relied on.",
+    "有偏差：两者差距超出偶然范围，金额不可靠。",
+)
+BURDEN_ERRORS = Said(
+    "Usual error for one case, in yuan (root mean square): {errors}. Used: {grower}.",
+    "每人次的通常误差（均方根，元）：{errors}。实际使用：{grower}。",
+)
+GROWERS = {
+    "boosted": Said("learnt model (boosted trees)", "学习模型（梯度提升树）"),
+    "pace": Said("this year's pace continued", "按今年进度外推"),
+    "same": Said("no growth", "假定不再增加"),
+}
+ERROR_OF = Said("{method} {error}", "{method}{error}")
 AGAINST = Said("Is it better than the model in use?", "是否优于在用模型")
 AGAINST_READ = Said(
     "Compared with {name} on nights that neither was made from ({nights}): hit rate down the list (PR-AUC) {pr_auc}, Brier error {brier}; above 0 this model is better, and the range in brackets is what chance explains.",
     "与{name}比较，所用夜次均未参与两个模型的训练（{nights}）：名单命中率（PR-AUC）差{pr_auc}，Brier误差改善{brier}；大于0表示本模型较好，括号内为偶然因素的范围。",
 )
 NO_NIGHTS = Said("no night named", "未列出夜次")
-AGAINST_NOBODY = Said("It was compared with no model in use.", "没有可比较的在用模型。")
+AGAINST_NOTHING = Said("Model in use: {name}. {why}.", "在用模型：{name}。{why}。")
 AGAINST_BETTER = Said("It is better, and may be proposed for use.", "结论：优于在用模型，可以提请启用。")
-AGAINST_NOT = Said("It is not better beyond chance.", "结论：未能明显优于在用模型。")
-AGAINST_WHY = Said("Noted with the comparison: {why}.", "比较说明：{why}。")
-WHYS: dict[str, Said] = {}
+AGAINST_NOT = Said("It is not better: {why}.", "结论：不优于在用模型，{why}。")
+WHYS = {
+    "none_in_use": Said("There was none to compare with", "当时没有可比较的模型"),
+    "not_loadable": Said(
+        "It cannot be loaded here, so there was nothing to compare with", "在用模型无法在本机加载，没有可比较的对象"
+    ),
+    "not_judged": Said("Nobody crossed on the nights that judge, so nothing can be said", "检验夜次无人超标，无法评价"),
+    "no_cut_off_left": Said("No night is left that neither was made from", "没有两个模型都未参与训练的夜次，无法比较"),
+    "too_few_crossings": Said(
+        "Too few crossed on the nights that neither was made from", "两个模型都未参与训练的夜次超标人次太少，无法比较"
+    ),
+    "better": Said("better beyond chance", "差距超出偶然范围"),
+    "not_better": Said("no difference beyond chance", "差距可能只是偶然"),
+    "worse_in_one": Said("better in one figure and worse in the other", "一项较好，另一项较差"),
+}
 NOT_WORKED_OUT = Said("Not worked out for this model.", "本模型未计算此项。")
 CAME = Said("What came of its scores", "评分后的实际结果")
 CAME_READ = Said(
@@ -328,12 +365,13 @@ FIT = Said("Cut-offs it learnt from", "用于学习的截止夜次")
 CALIBRATE = Said("Cut-offs that set its probabilities", "用于校准概率的截止夜次")
 JUDGE = Said("Cut-offs it was judged on", "用于检验的截止夜次")
 LABEL_NIGHT = Said("What happened, as known on the night of", "结果以此夜次所知为准")
-ROWS_OF = Said("Cases judged, {part}", "检验人次，{part}")
+ROWS_OF = Said("Cases judged ({part})", "检验人次（{part}）")
 CALIBRATION_CROSSINGS = Said("Crossings that set its probabilities", "校准概率所用的超标人次")
 PERSONS_FIT = Said("Persons it was made from", "用于训练的人数")
 PERSONS_TEST = Said("Persons it was judged on", "用于检验的人数")
 PERSONS_BOTH = Said("Persons in both", "两者共有的人数")
 HIDDEN = Said("Times somebody with care was not scored for a rebuilt register", "因登记为事后重建而未评分的人次")
+ONE_IN = Said("Persons looked at: one in", "抽样：每多少人取1人")
 SEED = Said("Seed of chance (the same rows and seed give the same model)", "随机种子（数据和种子相同则模型相同）")
 THRESHOLDS = Said("Thresholds (fingerprint)", "阈值指纹")
 DATA = Said("Data (fingerprint)", "数据指纹")

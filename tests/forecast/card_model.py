@@ -47,11 +47,12 @@ def too_few(kind: str, code: str) -> dict[str, Any]:
     return {"group_type": kind, "group_code": code, "is_too_few": True, **empty}
 
 
-def candidate(name: str, crossings: int, found: int, bins: list[int], rows: int, n: int = 0) -> dict[str, Any]:
-    """A candidate that found so many; figures differ from one to the next, so that none passes for another."""
+def candidate(n: int, counts: tuple[int, int, int], bins: list[int]) -> dict[str, Any]:
+    """The n-th candidate, of rows, crossings and persons found; figures differ from one to the next, so that none passes for another."""
+    rows, crossings, found = counts
     size = rows // len(bins)
     return {
-        "name": name,
+        "name": CANDIDATES[n],
         "auc": {"value": 0.9012 - n / 50, "low": 0.8801 - n / 50, "high": 0.9202 - n / 50},
         "pr_auc": {"value": 0.3214 - n / 30, "low": 0.2803 - n / 30, "high": 0.3608 - n / 30},
         "brier": 0.01234 + n / 1000,
@@ -96,9 +97,7 @@ def part(part_type: str, rows: int = 8000, bins: list[int] | None = None, **chan
         "constant_brier": 0.01722,
         "best_baseline": "pace",
         "gain": {"value": 0.055, "low": 0.0246, "high": 0.0839},
-        "candidates": [
-            candidate(name, crossings, max(found - 9 * n, 0), bins, rows, n) for n, name in enumerate(CANDIDATES)
-        ],
+        "candidates": [candidate(n, (rows, crossings, max(found - 9 * n, 0)), bins) for n in range(len(CANDIDATES))],
         "groups": groups,
         **changed,
     }
@@ -127,6 +126,7 @@ def document(*parts: dict[str, Any], **changed: object) -> dict[str, Any]:
         "label_night": "2024-11-15",
         "hidden_count": 31,
         "seed": 20241210,
+        "one_in": 1,
         "features": names,
         "calibration_crossings": 87,
         "crossed_share": 0.0161,
@@ -139,11 +139,14 @@ def document(*parts: dict[str, Any], **changed: object) -> dict[str, Any]:
 def later(about: dict[str, Any]) -> dict[str, Any]:
     """The same with drift, expected burdens and a comparison."""
     burden = {
+        "grower": "boosted",
         "level": 0.8,
-        "coverage": {"value": 0.761, "low": 0.744, "high": 0.778},
+        "coverage": share(6088, 8000),
+        "top_coverage": share(49, 80),
         "expected_sum": 1234567.4,
         "counted_sum": "1345678.9",
         "is_off": True,
+        "errors": {"boosted": 812.3, "pace": 1490.6, "same": 1711.2},
     }
     first, *others = about["evaluation"]["parts"]
     return {
