@@ -16,6 +16,7 @@ import pytest
 
 from monitoring.errors import FileError, ForecastError
 from monitoring.forecast import card_words as words
+from monitoring.forecast import card_writing
 from monitoring.forecast.burden import GROWERS
 from monitoring.forecast.card_figures import Figures
 from monitoring.forecast.card_names import aspect_of
@@ -440,6 +441,8 @@ def test_outcomes_are_told_as_table_and_chart_without_small_numbers(write: Calla
     ]
     assert "This year's window: expected and counted by night scored" in page.text("en")
     assert "expected 71.6, crossed fewer than 5" in page.text("en")
+    enough = write(document(), few | {"crossings": 60}, *OUTCOMES)
+    assert enough.counts["en"]["rect"] == page.counts["en"]["rect"] + 1  # no bar for few
     one = outcomes_of([outcome("2025-02-28", 44, chosen_count=44, found_count=41)])[0]
     assert outcome_shown(one)["found_count"] is Mark.withheld
     assert "Nothing was measured yet." in write(document()).text("en")
@@ -550,7 +553,12 @@ def test_the_card_is_for_its_owner_alone_and_the_same_each_time(tmp_path: Path) 
     for taken in (elsewhere, tmp_path / "no folder" / "card.html"):
         with pytest.raises(FileError, match=r"exists already|cannot be written"):
             write_card(tmp_path, "autumn", Wanted(to=taken))
+    # Also where the file came in between.
+    with pytest.raises(FileError, match="cannot be written"):
+        card_writing._put(elsewhere, "other", is_new=True)
+    assert elsewhere.read_bytes() == first
     assert sorted(path.name for path in path.parent.iterdir()) == [PAGE, "model.json"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["card.html", "forecast"]
 
 
 @pytest.fixture
