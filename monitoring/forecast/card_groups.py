@@ -12,6 +12,7 @@ from monitoring.forecast.card_page import Block, CardSection, Heading, Pictures,
 from monitoring.forecast.card_reading import About, GroupTold, PartTold
 from monitoring.forecast.card_withholding import GroupMarks, group_marks, is_part_told
 from monitoring.leaders.document import Cell, Table
+from monitoring.reports.lexicon import Said
 
 MOST_DRAWN = 20
 """More groups than these are no picture; the table has all."""
@@ -31,10 +32,13 @@ def _part(about: About, part: PartTold, naming: Naming) -> Iterator[Block]:
     if not is_part_told(part):
         yield Sentence(say(words.FEW_CROSSED, part=name))
         return
-    off = [one for one in part.groups if one.is_off]
-    yield Heading(say(words.SOME_OFF, part=name) if off else name)
-    if off:
-        yield Points([_off(one, naming) for one in off])
+    faults = [
+        *(_off(one, naming) for one in part.groups if one.is_off),
+        *(_missed(one, naming) for one in part.groups if one.is_missed),
+    ]
+    yield Heading(say(words.SOME_OFF, part=name) if faults else name)
+    if faults:
+        yield Points(faults)
         yield Sentence(say(words.ONE_IN_TWENTY), is_reading=True)
     else:
         yield Sentence(say(words.NONE_OFF, part=name))
@@ -61,13 +65,17 @@ def _title(part: PartTold, kind: str, naming: Naming) -> str:
 
 
 def _off(one: GroupTold, naming: Naming) -> str:
-    share = one.crossed_share
-    is_high = share is not None and share.high is not None and (one.mean_probability or 0.0) > share.high
+    is_high = (one.expected_crossings or 0.0) > (one.crossings or 0)
+    return _named(words.OFF_HIGH if is_high else words.OFF_LOW, one, naming)
+
+
+def _missed(one: GroupTold, naming: Naming) -> str:
+    return _named(words.MISSED, one, naming)
+
+
+def _named(said: Said, one: GroupTold, naming: Naming) -> str:
     return naming.figures.say(
-        words.OFF,
-        kind=naming.kind(one.group_type),
-        group=naming.group(one.group_type, one.group_code),
-        direction=naming.figures.say(words.OFF_HIGH if is_high else words.OFF_LOW),
+        said, kind=naming.kind(one.group_type), group=naming.group(one.group_type, one.group_code)
     )
 
 

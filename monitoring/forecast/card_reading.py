@@ -77,14 +77,10 @@ class GroupTold(_Part):
     crossed_share: Span | None = None
     mean_probability: Figure = None
     recall: Span | None = None
-
-    @property
-    def is_off(self) -> bool:
-        """Whether the mean probability lies outside the interval of the share that crossed."""
-        share, mean = self.crossed_share, self.mean_probability
-        if share is None or mean is None or share.low is None or share.high is None:
-            return False
-        return not share.low <= mean <= share.high
+    is_off: bool = False
+    """Whether crossings expected and counted differ by more than chance."""
+    is_missed: bool = False
+    """Whether those who cross are named less often than all who cross, beyond chance."""
 
 
 class Burden(_Part):

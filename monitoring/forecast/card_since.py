@@ -10,7 +10,6 @@ from monitoring.forecast.card_names import Naming
 from monitoring.forecast.card_page import Block, CardSection, Heading, Pictures, Sentence, Verdict
 from monitoring.forecast.card_reading import About, Against, Burden, Drifted, Outcome, PartTold, Span
 from monitoring.forecast.card_withholding import is_part_told, is_share_told, outcome_shown
-from monitoring.forecast.drift import SHIFTED
 from monitoring.leaders.document import Cell, Table
 from monitoring.review.suppression import Mark
 
@@ -49,7 +48,7 @@ def _drift(drift: Sequence[Drifted] | None, naming: Naming) -> Iterator[Block]:
         else say(words.DRIFT_NONE, all=len(drift))
     )
     yield Verdict([verdict], is_bad=bool(shifted))
-    yield Sentence(say(words.DRIFT_READ, limit=SHIFTED), is_reading=True)
+    yield Sentence(say(words.DRIFT_READ), is_reading=True)
     order = sorted(drift, key=lambda one: (not one.is_shifted, -(one.psi or 0.0), one.feature))
     told = max(len(shifted), LEAST_TOLD)
     yield Table(

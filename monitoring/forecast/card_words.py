@@ -228,22 +228,28 @@ GROUPS_OF_OTHER = Said(
     "Groups of this window were judged by {scorer}, which does best here, not by what scores.",
     "本窗口的人群数字按此处效果最好的方法（{scorer}）计算，与实际使用的方法不同。",
 )
-OFF = Said(
-    "OFF: {kind} {group}: {direction}. Probabilities of this group are not to be relied on.",
-    "有偏差：{kind}“{group}”{direction}，该人群的概率不可靠。",
-)
-OFF_HIGH, OFF_LOW = (
-    Said("more crossings were said than chance explains", "预测偏高，超出偶然范围"),
-    Said("fewer crossings were said than chance explains", "预测偏低，超出偶然范围"),
+OFF_HIGH, OFF_LOW, MISSED = (
+    Said(
+        "OFF: {kind} {group}: more crossings were said than came, beyond chance. Probabilities of this group are not to be relied on.",
+        "有偏差：{kind}“{group}”预测偏高，超出偶然范围，该人群的概率不可靠。",
+    ),
+    Said(
+        "OFF: {kind} {group}: fewer crossings were said than came, beyond chance. Probabilities of this group are not to be relied on.",
+        "有偏差：{kind}“{group}”预测偏低，超出偶然范围，该人群的概率不可靠。",
+    ),
+    Said(
+        "MISSED MORE OFTEN: {kind} {group}: those who crossed had been named less often than all who crossed, beyond chance. Look for them by other means too.",
+        "漏列较多：{kind}“{group}”超标者事先列出的比例低于全体，超出偶然范围，应同时通过其他途径关注。",
+    ),
 )
 NONE_OFF = Said(
-    "{part}: no group with enough crossings is off by more than chance explains.",
-    "{part}：超标人次足够的人群，偏差均在偶然范围之内。",
+    "{part}: no group with enough crossings is off or missed more often by more than chance explains.",
+    "{part}：超标人次足够的人群，偏差和漏列均在偶然范围之内。",
 )
-SOME_OFF = Said("{part}: groups that are off", "{part}：有偏差的人群")
+SOME_OFF = Said("{part}: groups to beware of", "{part}：需要注意的人群")
 ONE_IN_TWENTY = Said(
     "Of 20 groups that are right one will look off by chance.",
-    "即使预测完全准确，每20个人群中也约有1个会偶然显得有偏差。",
+    "即使对各类人群同样准确，每20个人群中也约有1个会偶然显得有偏差。",
 )
 KINDS = {
     "category": Said("category", "人员类别"),
@@ -274,16 +280,16 @@ SINCE = Said(
 )
 DRIFT = Said("Has the data changed since training?", "训练以来数据是否变化")
 DRIFT_READ = Said(
-    "For each thing the model reads, dates and published amounts aside: how differently its values are spread on the nights judged than in training, at the same time of year (population stability index, PSI; 0: the same; clearly shifted above {limit}, unless so few cases explain it).",
-    "对模型读取的每项指标（日期和公布的标准除外），比较检验夜次与训练时同一时节的数值分布（群体稳定性指数PSI：0表示没有变化；超过{limit}且并非因人次太少所致，为明显变化）。",
+    "For each thing the model reads, dates and published amounts aside: how differently its values are spread on the nights judged than in training, at the same time of year (population stability index, PSI; 0: the same). Shifted is what has moved further than so few cases explain.",
+    "对模型读取的每项指标（日期和公布的标准除外），比较检验夜次与训练时同一时节的数值分布（群体稳定性指数PSI，0表示没有变化）；变化幅度不能用人次少来解释的，记为“有变化”。",
 )
 DRIFT_SOME = Said(
-    "{count} of {all} things read have shifted clearly: {names}. Judge the model again before it is relied on.",
-    "{all}项指标中有{count}项明显变化：{names}。使用前应重新检验模型。",
+    "{count} of {all} things read have shifted: {names}. Judge the model again before it is relied on.",
+    "{all}项指标中有{count}项有变化：{names}。使用前应重新检验模型。",
 )
-DRIFT_NONE = Said("None of {all} things read has shifted clearly.", "{all}项指标均无明显变化。")
+DRIFT_NONE = Said("None of {all} things read has shifted.", "{all}项指标均无变化。")
 DRIFT_LESS = Said("The other {count} have a PSI of at most {psi}.", "其余{count}项的PSI不超过{psi}。")
-FEATURE, PSI, SHIFTED = Said("What is read", "指标"), Said("PSI", "PSI"), Said("clearly shifted", "明显变化")
+FEATURE, PSI, SHIFTED = Said("What is read", "指标"), Said("PSI", "PSI"), Said("shifted", "有变化")
 BURDEN = Said("Are the expected burdens right?", "负担金额预测是否准确")
 BURDEN_READ = Said(
     "{part}: each case is given a range in which its burden at the window's end should lie {level} times of 100. It did {coverage} times of 100 (allowing for chance: {low} to {high}).",

@@ -69,16 +69,10 @@ class GroupJudged:
     crossed_share: Interval | None = None
     mean_probability: float | None = None
     recall: Interval | None = None
-
-    @property
-    def is_off(self) -> bool:
-        """Whether the mean probability lies outside the exact interval of the share that crossed."""
-        share = self.crossed_share
-        return (
-            share is not None
-            and self.mean_probability is not None
-            and not share.low <= self.mean_probability <= share.high
-        )
+    is_off: bool = False
+    """Whether crossings expected and counted differ by more than chance."""
+    is_missed: bool = False
+    """Whether those who cross are named less often than all who cross, beyond chance."""
 
 
 @dataclass(frozen=True)
@@ -182,7 +176,7 @@ def _judge_part(fitted: Fitted, rows: Rows, part: str, capacity: int, seed: int)
         best_baseline=best,
         gain=gain,
         candidates=tuple(_judge(fitted, rows, answers[name], drawn[name], capacity) for name in CANDIDATES),
-        groups=tuple(_judge_groups(rows, answers[scorer], capacity)),
+        groups=tuple(_judge_groups(fitted, rows, answers[scorer], capacity)),
         burden=_judge_burden(fitted, rows, answers[scorer]),
     )
 
@@ -256,10 +250,20 @@ def _persons_of(rows: Rows, which: Bools) -> set[tuple[int, int]]:
     return set(zip(rows.nights[which].tolist(), rows.persons[which].tolist(), strict=True))
 
 
-def _judge_groups(rows: Rows, answer: Answer, capacity: int) -> list[GroupJudged]:
+def _judge_groups(fitted: Fitted, rows: Rows, answer: Answer, capacity: int) -> list[GroupJudged]:
     chosen = chosen_persons(answer.score, rows.nights, rows.persons, capacity)
     members = [(kind, code, which) for kind, codes in group_codes(rows).items() for code, which in _by_code(codes)]
-    return [_judge_group(kind, code, rows, answer.probability, chosen, which) for kind, code, which in members]
+    everybody = np.ones(len(rows), dtype=np.bool_)
+    usual = _Usual(fitted.calibration_crossings, _at_capacity(rows, chosen, everybody)[1].value)
+    return [_judge_group(kind, code, rows, answer.probability, chosen, which, usual) for kind, code, which in members]
+
+
+@dataclass(frozen=True)
+class _Usual:
+    """What a group is held against: the crossings of the calibration slice, and the recall of all."""
+
+    slice_crossings: int
+    recall: float
 
 
 def group_codes(rows: Rows) -> dict[str, list[str]]:
@@ -280,11 +284,12 @@ def _by_code(codes: list[str]) -> list[tuple[str, Bools]]:
 
 
 def _judge_group(  # noqa: PLR0913, PLR0917 - what a line of the table is made of
-    kind: str, code: str, rows: Rows, probability: Floats, chosen: Bools, which: Bools
+    kind: str, code: str, rows: Rows, probability: Floats, chosen: Bools, which: Bools, usual: _Usual
 ) -> GroupJudged:
     crossings, count = int(rows.crossed[which].sum()), int(which.sum())
     if crossings < FEW_CROSSINGS:
         return GroupJudged(kind, code, is_too_few=True)
+    recall = _at_capacity(rows, chosen, which)[1]
     return GroupJudged(
         kind,
         code,
@@ -294,5 +299,7 @@ def _judge_group(  # noqa: PLR0913, PLR0917 - what a line of the table is made o
         crossings=crossings,
         crossed_share=exact_share(crossings, count),
         mean_probability=float(probability[which].mean()),
-        recall=_at_capacity(rows, chosen, which)[1],
+        recall=recall,
+        is_off=not is_calibrated(probability[which], rows.crossed[which], usual.slice_crossings),
+        is_missed=recall.high < usual.recall,
     )

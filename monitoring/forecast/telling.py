@@ -72,8 +72,10 @@ def _part_lines(part: PartJudged) -> Iterator[str]:
     if not found.is_calibrated:
         yield f"MISCALIBRATED: {found.expected_crossings:,.0f} crossings expected, {part.crossings:,} counted. The order may still be right; the probabilities are not."
     yield _burden_line(part.burden)
+    for group in (group for group in part.groups if group.is_missed):
+        yield f"MISSED more often than others: {group.group_type} {group.group_code}, of whose crossings {_told(group.recall)} were named, against {found.recall.value:.4g} of all."
     for group in (group for group in part.groups if group.is_off):
-        yield f"Probabilities are off for {group.group_type} {group.group_code}: mean {group.mean_probability:.4f}, crossed {_told(group.crossed_share)}."
+        yield f"Probabilities are off for {group.group_type} {group.group_code}: {group.expected_crossings:,.1f} crossings expected, {group.crossings:,} counted."
 
 
 def _burden_line(found: BurdenJudged) -> str:
@@ -180,7 +182,7 @@ def _group_figures(group: GroupJudged) -> Iterator[tuple[object, ...]]:
 
 
 def _told(interval: Interval | None) -> str:
-    return "" if interval is None else f"{interval.value:.4f} ({interval.low:.4f}-{interval.high:.4f})"
+    return "" if interval is None else f"{interval.value:.4g} ({interval.low:.3g}-{interval.high:.3g})"
 
 
 def _without_nan(value: Any) -> Any:  # noqa: ANN401 - any value of JSON

@@ -23,7 +23,7 @@ def share(found: int, count: int) -> dict[str, float | None]:
     return {"value": found / count if count else None, "low": known.low, "high": known.high}
 
 
-def group(kind: str, code: str, counts: tuple[int, int, int], expected: float) -> dict[str, Any]:
+def group(kind: str, code: str, counts: tuple[int, int, int], expected: float, **changed: bool) -> dict[str, Any]:
     """A group of rows, crossings, and persons found among as many."""
     rows, crossings, found = counts
     return {
@@ -36,6 +36,9 @@ def group(kind: str, code: str, counts: tuple[int, int, int], expected: float) -
         "crossed_share": share(crossings, rows),
         "mean_probability": expected / rows,
         "recall": share(found, crossings),
+        "is_off": False,
+        "is_missed": False,
+        **changed,
     }
 
 
@@ -44,7 +47,7 @@ def too_few(kind: str, code: str) -> dict[str, Any]:
     empty = dict.fromkeys(
         ("row_count", "expected_crossings", "crossings", "crossed_share", "mean_probability", "recall")
     )
-    return {"group_type": kind, "group_code": code, "is_too_few": True, **empty}
+    return {"group_type": kind, "group_code": code, "is_too_few": True, "is_off": False, "is_missed": False, **empty}
 
 
 def candidate(n: int, counts: tuple[int, int, int], bins: list[int]) -> dict[str, Any]:
@@ -82,9 +85,9 @@ def part(part_type: str, rows: int = 8000, bins: list[int] | None = None, **chan
         group("category", "subsistence_allowance", (2900, 78, 35), 70.1),
         too_few("category", "destitute"),
         group("sex", "1", (3900, 65, 29), 66.4),
-        group("sex", "2", (4100, 75, 31), 64.9),
-        group("age", "18-59", (4200, 50, 21), 78.8),
-        group("age", "75+", (3000, 80, 37), 40.3),
+        group("sex", "2", (4100, 75, 31), 64.9, is_missed=True),
+        group("age", "18-59", (4200, 50, 21), 78.8, is_off=True),
+        group("age", "75+", (3000, 80, 37), 40.3, is_off=True),
         too_few("age", "0-17"),
         group("region", "140123", (8000, 140, 60), 131.3),
     ]
