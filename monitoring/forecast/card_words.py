@@ -347,8 +347,8 @@ WHYS = {
 NOT_WORKED_OUT = Said("Not worked out for this model.", "本模型未计算此项。")
 CAME = Said("What came of its scores", "评分后的实际结果")
 CAME_READ = Said(
-    "Of each night scored, once its 60 days were over: crossings expected and counted, how many persons were named, how many of these crossed, and who of them was helped. Help keeps people under the limit, so fewer crossings than expected may be its success.",
-    "每次评分满60天后统计：预计与实际超标人次、列出人数、其中超标人数及已获帮扶人数。帮扶会使人不再超标，因此实际少于预计也可能正是帮扶的成效。",
+    "Of each night scored, once its 60 days were over: crossings expected and counted, how many persons were named, how many of these crossed, and how many of all scored were helped. Help keeps people under the limit, so fewer crossings than expected may be its success.",
+    "每次评分满60天后统计：预计与实际超标人次、列出人数、其中超标人数，以及全部评分人员中已获帮扶的人数。帮扶会使人不再超标，因此实际少于预计也可能正是帮扶的成效。",
 )
 CAME_NONE = Said("Nothing was measured yet.", "尚未统计。")
 CAME_LATEST = Said("The newest {count} are drawn; the table has all.", "图中只画最近{count}次，表中为全部。")
