@@ -11,8 +11,10 @@ import numpy as np
 from monitoring.forecast.features import Floats, numbers, ratio
 from monitoring.forecast.rows import Rows
 
-GROWERS = ("boosted", "pace", "same")
-"""What may tell the growth: boosted trees, this year's pace continued, and none at all."""
+GROWERS = ("boosted", "pace")
+"""What may tell the growth: boosted trees, and this year's pace continued."""
+SAID = (*GROWERS, "same")
+"""Beside them, to compare with: none at all, which errs little where few have any, and expects too little of all of them."""
 LEVEL = 0.8
 """Of so many in a hundred the burden comes to lie within the interval."""
 BANDS = (0.9, 0.99)
@@ -80,7 +82,7 @@ def fit_burden(fitted: tuple[Floats, Rows], later: tuple[Floats, Rows], paces: F
         for name, model in _new(seed).items()
     }
     later_matrix, later_grown, base = later[0], growth_of(later[1]), base_of(later[1])
-    said = {name: _raw(name, regressors["mean"], later_matrix, base, paces) for name in GROWERS}
+    said = {name: _raw(name, regressors["mean"], later_matrix, base, paces) for name in SAID}
     factors = {name: _factor(one, later_grown) for name, one in said.items()}
     expected = factors["boosted"] * said["boosted"]
     edges = tuple(float(edge) for edge in np.quantile(expected, BANDS))

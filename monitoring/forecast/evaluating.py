@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from monitoring.forecast.burden import GROWERS, LEVEL, base_of, growth_of
+from monitoring.forecast.burden import GROWERS, LEVEL, SAID, base_of, growth_of
 from monitoring.forecast.drift import Drift, Tally
 from monitoring.forecast.features import BASELINES, Floats, feature_matrix, numbers
 from monitoring.forecast.measures import (
@@ -216,7 +216,7 @@ def _judge(fitted: Fitted, rows: Rows, answer: Answer, drawn: _Drawn, capacity: 
 def _judge_burden(fitted: Fitted, rows: Rows, answer: Answer) -> BurdenJudged:
     matrix = feature_matrix(rows.table, fitted.categories)
     limit, grown = numbers(rows.table, "limit_amount"), growth_of(rows)
-    said = {name: fitted.grow(name, matrix) for name in GROWERS}
+    said = {name: fitted.grow(name, matrix) for name in SAID}
     errors = {name: float(np.sqrt((((one.expected - grown) * limit) ** 2).mean())) for name, one in said.items()}
     grower = min(GROWERS, key=errors.__getitem__)
     found = said[grower]
