@@ -17,7 +17,7 @@ import pytest
 from monitoring.errors import FileError, ForecastError
 from monitoring.forecast import card_words as words
 from monitoring.forecast import card_writing
-from monitoring.forecast.burden import GROWERS
+from monitoring.forecast.burden import SAID
 from monitoring.forecast.card_figures import Figures
 from monitoring.forecast.card_names import aspect_of
 from monitoring.forecast.card_reading import About, BinTold, GroupTold, PartTold, Span, about_of, outcomes_of
@@ -132,7 +132,7 @@ def test_everything_with_a_code_has_a_name() -> None:
     assert set(CANDIDATES) == set(words.CANDIDATES)
     assert set(PARTS) == set(words.PARTS)
     assert {*GROUPS, "age"} <= set(words.KINDS)
-    assert set(GROWERS) == set(words.GROWERS)
+    assert set(SAID) == set(words.GROWERS)
     assert {reason.code for reason in REASONS} == set(words.ASPECTS)
     assert {"format", *versions()} == set(words.DIFFERING)
     censored = set(re.findall(r"THEN '(\w+)'", files.statement("forecast", "labelled_row")))
