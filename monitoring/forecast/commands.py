@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from monitoring.forecast.card_command import card
 from monitoring.forecast.registry_commands import register
 from monitoring.forecast.use_commands import For, Granted, ask_officer, helped, outcomes, write_officer_list
 from monitoring.participation.commands import By, Reason
@@ -42,6 +43,7 @@ TestTo = Annotated[
     typer.Option("--test-to", formats=DAY_FORMATS, help="Last one. Cut-offs are the last days of every second month."),
 ]
 DEFAULT_CAPACITY, DEFAULT_SEED = 100, 20241210
+app.command()(card)
 
 
 class Format(StrEnum):

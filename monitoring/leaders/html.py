@@ -45,11 +45,12 @@ def _section(section: Section) -> str:
     charts = "".join(
         f"<figure><figcaption>{escape(chart.title)}</figcaption>{as_svg(chart)}</figure>\n" for chart in section.charts
     )
-    tables = "".join(_table(table) for table in section.tables)
+    tables = "".join(as_table(table) for table in section.tables)
     return f"<section>\n<h2>{escape(section.title)}</h2>\n{sentences}{charts}{tables}</section>\n"
 
 
-def _table(table: Table) -> str:
+def as_table(table: Table) -> str:
+    """A table, which is scrolled where the screen is too narrow for it."""
     title = f"<h3>{escape(table.title)}</h3>\n" if table.title else ""
     head = "".join(f'<th scope="col">{escape(text)}</th>' for text in table.heads)
     body = "".join(f"<tr>{''.join(_cells(row))}</tr>\n" for row in table.rows)
@@ -63,14 +64,15 @@ def _cells(row: Sequence[Cell]) -> Iterator[str]:
 
 def as_svg(chart: Chart) -> str:
     """The chart; what it shows stands in it as text too."""
-    shapes = "".join(_shape(shape) for shape in draw(chart))
+    shapes = "".join(as_element(shape) for shape in draw(chart))
     return (
         f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" role="img" font-size="{TEXT}"><title>{escape(chart.title)}</title>'
         f"<desc>{escape(described(chart))}</desc>{shapes}</svg>"
     )
 
 
-def _shape(shape: Shape) -> str:
+def as_element(shape: Shape) -> str:
+    """A shape as an element of SVG."""
     if isinstance(shape, Box):
         return f'<rect x="{shape.x:.1f}" y="{shape.y:.1f}" width="{shape.width:.1f}" height="{shape.height:.1f}" fill="{shape.colour}"/>'
     if isinstance(shape, Dot):

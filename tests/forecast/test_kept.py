@@ -19,6 +19,7 @@ from typer.testing import CliRunner
 from monitoring.cli import app
 from monitoring.errors import ForecastError, PersonalDataError
 from monitoring.forecast import looking, model_file, scoring
+from monitoring.forecast.card_writing import Wanted, write_card
 from monitoring.forecast.features import feature_matrix
 from monitoring.forecast.history import Choice, Learnt, evaluate_between
 from monitoring.forecast.model_file import load_model, save_model
@@ -122,6 +123,17 @@ def test_a_loaded_model_scores_as_the_one_that_was_saved(settings: Settings, lea
     assert loaded.about["data_fingerprint"] == learnt.data_fingerprint
     modes = {stat.S_IMODE(path.stat().st_mode) for path in model_file.model_folder(settings.home, kept).iterdir()}
     assert modes == {0o600}
+
+
+def test_a_model_that_is_kept_has_a_card_and_loads_beside_it(settings: Settings, learnt: Learnt, kept: str) -> None:
+    path = write_card(settings.home, kept, Wanted())
+    told = path.read_text(encoding="utf-8")
+    for part in learnt.evaluation.parts:
+        scorer = next(one for one in part.candidates if one.name == learnt.evaluation.scorer)
+        for span in (scorer.pr_auc, scorer.auc):
+            assert f"{span.value:.3f} ({span.low:.3f} to {span.high:.3f})" in told
+        assert f"{scorer.brier:.5f}" in told
+    assert load_model(settings.home, kept).name == kept
 
 
 def test_a_model_is_not_written_over_and_needs_a_plain_name(settings: Settings, learnt: Learnt, kept: str) -> None:
