@@ -1,4 +1,4 @@
-"""The forecast: at 07:30 on the 5th the newest night is scored and a candidate trained; each morning scores that have served are deleted.
+"""The forecast: at 07:30 on the 5th what came of former scores is measured, the newest night scored and a candidate trained; each morning scores that have served are deleted.
 
 A candidate comes into use by a person's answer alone, and is asked about only if it did better than the model in use on cut-offs
 that neither has learnt from. The same answer can be given on the command line (`monitoring forecast promote`, `reject`).
@@ -11,8 +11,8 @@ from datetime import timedelta
 from airflow.providers.standard.operators.hitl import ApprovalOperator
 from airflow.sdk import DAG, CronTriggerTimetable, Param, task
 
+from monitoring import airflow_forecast as steps
 from monitoring.airflow_defaults import IN_WAREHOUSE
-from monitoring.airflow_forecast import answer_question, find_question, forget_scores, score_newest, train_month
 
 WAITING = IN_WAREHOUSE | {"retry_delay": timedelta(minutes=30), "max_retry_delay": timedelta(hours=4), "retries": 6}
 QUESTION = "{{ ti.xcom_pull(task_ids='question')['%s'] }}"
@@ -28,9 +28,10 @@ with DAG(
     doc_md=__doc__,
 ):
     # Apart from the training: a model in use that this version refuses must not keep the next from being made.
-    task(score_newest, task_id="score", priority_weight=10)()  # first: the officer waits
-    train = task(train_month, task_id="train")()
-    question = task.short_circuit(find_question, task_id="question", pool="default_pool")()
+    task(steps.measure_scores, task_id="measure", priority_weight=20)()
+    task(steps.score_newest, task_id="score", priority_weight=10)()  # first: the officer waits
+    train = task(steps.train_month, task_id="train")()
+    question = task.short_circuit(steps.find_question, task_id="question", pool="default_pool")()
     ask = ApprovalOperator(
         task_id="ask",
         subject=QUESTION % "subject",
@@ -41,7 +42,7 @@ with DAG(
         pool="default_pool",  # who waits for a person must not keep the nights from the warehouse
     )
     approved = task(lambda: None, task_id="approved", pool="default_pool")()  # skipped by Airflow when the answer is no
-    record = task(answer_question, task_id="record", pool="default_pool", trigger_rule="none_failed")()
+    record = task(steps.answer_question, task_id="record", pool="default_pool", trigger_rule="none_failed")()
     train >> question >> ask >> approved >> record
 
 with DAG(
@@ -53,4 +54,4 @@ with DAG(
     default_args={"retries": 3, "retry_delay": timedelta(minutes=5)},
     doc_md=__doc__,
 ):
-    task(forget_scores, task_id="forget")()
+    task(steps.forget_scores, task_id="forget")()

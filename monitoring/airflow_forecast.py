@@ -39,6 +39,19 @@ def score_newest(**context: Any) -> dict[str, int]:  # noqa: ANN401 - what Airfl
             return _score(settings, ledger)
 
 
+def measure_scores(**context: Any) -> dict[str, int]:  # noqa: ANN401 - what Airflow hands over
+    """Measure what came of scores whose days are over; returns how many parts of files. Only sums are kept."""
+    with _told("the measuring of former scores", context):
+        from monitoring.forecast.outcomes import measure_outcomes
+        from monitoring.ledger import shanghai_now
+        from monitoring.settings import load_settings
+
+        found = measure_outcomes(load_settings(), shanghai_now().date())
+        for one in (one for one in found if one.is_calibrated is False):
+            log.warning("the probabilities of model %s for %s (%s) were off", one.model_name, one.night, one.part_type)
+        return {"parts_measured": len(found)}
+
+
 def train_month(**context: Any) -> dict[str, int | str]:  # noqa: ANN401 - what Airflow hands over
     """Train the candidate of the run's month, called YYYY-MM, as known on the newest finished night; returns its name.
 

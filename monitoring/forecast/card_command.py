@@ -29,9 +29,11 @@ def card(
     Example: monitoring forecast card autumn --to card-autumn.html --lang zh
     """
     from monitoring.forecast.card_writing import LANGUAGES, Wanted, names_of, write_card
+    from monitoring.forecast.outcomes import outcomes_of_model
     from monitoring.settings import load_settings
 
     settings = load_settings()
     languages = tuple(one for one in LANGUAGES if language.value in {one, "both"})
-    path = write_card(settings.home, name, Wanted(to, languages, names_of(settings.thresholds)))
+    wanted = Wanted(to, languages, names_of(settings.thresholds))
+    path = write_card(settings.home, name, wanted, outcomes_of_model(settings, name))
     typer.echo(str(path))

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 
 from monitoring.forecast import card_words as words
 from monitoring.forecast.card_charts import Pair, Picture, paired_bars
-from monitoring.forecast.card_judged import scorer_of
 from monitoring.forecast.card_names import Naming
 from monitoring.forecast.card_page import Block, CardSection, Heading, Pictures, Points, Sentence
 from monitoring.forecast.card_reading import About, GroupTold, PartTold
@@ -42,10 +41,8 @@ def _part(about: About, part: PartTold, naming: Naming) -> Iterator[Block]:
         yield Sentence(say(words.ONE_IN_TWENTY), is_reading=True)
     else:
         yield Sentence(say(words.NONE_OFF, part=name))
-    if scorer_of(part) != about.scorer:
-        yield Sentence(say(words.GROUPS_OF_OTHER, scorer=naming.method(scorer_of(part))))
     kinds = {kind: [one for one in part.groups if one.group_type == kind] for kind in _kinds(part)}
-    marks = {kind: group_marks(part, ones, part.candidate(scorer_of(part))) for kind, ones in kinds.items()}
+    marks = {kind: group_marks(part, ones, part.candidate(about.scorer)) for kind, ones in kinds.items()}
     drawn = {kind: [one for one in ones if _is_drawn(one, marks[kind])] for kind, ones in kinds.items()}
     yield Pictures([_picture(part, kind, ones, naming) for kind, ones in drawn.items() if 1 < len(ones) <= MOST_DRAWN])
     yield from (_table(part, kinds[kind], marks[kind], naming) for kind in kinds)

@@ -43,7 +43,7 @@ def _verdict(about: About, part: PartTold, naming: Naming) -> Verdict:
 
 
 def scorer_of(part: PartTold) -> str:
-    """What does best in a part: by this its groups were judged."""
+    """What does best in a part: what scores is another where the window judged first says so."""
     return "boosted" if part.is_better else part.best_baseline
 
 

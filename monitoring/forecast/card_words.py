@@ -224,10 +224,6 @@ GROUPS_READ = Said(
     "For each group: how many cases were expected to cross (the sum of their probabilities) and how many did. With fewer than 20 crossings it is too few to say.",
     "按人群比较：预计超标人次（概率之和）与实际超标人次。超标不足20人次的，人数太少，不作判断。",
 )
-GROUPS_OF_OTHER = Said(
-    "Groups of this window were judged by {scorer}, which does best here, not by what scores.",
-    "本窗口的人群数字按此处效果最好的方法（{scorer}）计算，与实际使用的方法不同。",
-)
 OFF_HIGH, OFF_LOW, MISSED = (
     Said(
         "OFF: {kind} {group}: more crossings were said than came, beyond chance. Probabilities of this group are not to be relied on.",

@@ -98,6 +98,8 @@ class PartJudged:
     """Everything about one part of the 60 days. `gain` is the PR-AUC of the boosted trees less that of the best baseline."""
 
     part_type: str
+    scorer: str
+    """Whose probabilities are used in all parts; groups and calibration are of these."""
     row_count: int
     crossings: int
     shocks: int
@@ -115,9 +117,9 @@ class PartJudged:
         return 1 - self.shocks / self.crossings if self.crossings else float("nan")
 
     @property
-    def scorer(self) -> str:
-        """The boosted trees if they beat the best baseline beyond chance, else that baseline."""
-        return BOOSTED if self.gain.low > 0 else self.best_baseline
+    def best(self) -> str:
+        """The boosted trees if they beat the best baseline of this part beyond chance, else that baseline."""
+        return best_of(self.gain, self.best_baseline)
 
 
 @dataclass(frozen=True)
@@ -146,9 +148,10 @@ class Evaluation:
 def evaluate(fitted: Fitted, train: Rows, test: Rows, capacity: int, seed: int) -> Evaluation:
     """Judge on the uncensored rows of the test; `capacity` is persons per cut-off. The same rows and seed give the same figures."""
     known = test.uncensored
-    parts = [
-        _judge_part(fitted, known.of_part(part), part, capacity, seed) for part in PARTS if len(known.of_part(part))
-    ]
+    parts: list[PartJudged] = []
+    for part in (part for part in PARTS if len(known.of_part(part))):
+        scorer = parts[0].scorer if parts else None
+        parts.append(_judge_part(fitted, known.of_part(part), part, scorer, Asked(capacity, seed)))
     before, now = set(train.persons.tolist()), set(test.persons.tolist())
     persons = len(before), len(now), len(before & now)
     tally = Tally(fitted.profile, fitted.names)
@@ -156,18 +159,33 @@ def evaluate(fitted: Fitted, train: Rows, test: Rows, capacity: int, seed: int) 
     return Evaluation(capacity, tuple(parts), test.censored_counts(), *persons, tuple(tally.drifts()))
 
 
-def _judge_part(fitted: Fitted, rows: Rows, part: str, capacity: int, seed: int) -> PartJudged:
+@dataclass(frozen=True)
+class Asked:
+    """Persons per cut-off that can be handled, and the seed of what is drawn."""
+
+    capacity: int
+    seed: int
+
+
+def best_of(gain: Interval, baseline: str) -> str:
+    """What scores by a gain of the boosted trees over the best baseline."""
+    return BOOSTED if gain.low > 0 else baseline
+
+
+def _judge_part(fitted: Fitted, rows: Rows, part: str, scorer: str | None, asked: Asked) -> PartJudged:
+    """Judge a part; without a scorer what does best in it scores."""
     answers = fitted.ask(rows.table)
-    draws = person_weights(np.random.default_rng(seed), rows.persons)
+    draws = person_weights(np.random.default_rng(asked.seed), rows.persons)
     drawn = {name: _Drawn(name, answers[name].score, rows.crossed, draws) for name in CANDIDATES}
     best = best_baseline({name: drawn[name].pr_auc for name in BASELINES})
     boosted, other = drawn[BOOSTED], drawn[best]
     gains = [one - two for one, two in zip(boosted.pr_aucs, other.pr_aucs, strict=True)]
     gain = with_interval(boosted.pr_auc - other.pr_auc, gains)
-    scorer = BOOSTED if gain.low > 0 else best
+    scorer = scorer or best_of(gain, best)
     constant = np.full(len(rows), fitted.crossed_share)
     return PartJudged(
         part_type=part,
+        scorer=scorer,
         row_count=len(rows),
         crossings=int(rows.crossed.sum()),
         shocks=int(rows.shock.sum()),
@@ -175,8 +193,8 @@ def _judge_part(fitted: Fitted, rows: Rows, part: str, capacity: int, seed: int)
         constant_brier=brier(constant, rows.crossed),
         best_baseline=best,
         gain=gain,
-        candidates=tuple(_judge(fitted, rows, answers[name], drawn[name], capacity) for name in CANDIDATES),
-        groups=tuple(_judge_groups(fitted, rows, answers[scorer], capacity)),
+        candidates=tuple(_judge(fitted, rows, answers[name], drawn[name], asked.capacity) for name in CANDIDATES),
+        groups=tuple(_judge_groups(fitted, rows, answers[scorer], asked.capacity)),
         burden=_judge_burden(fitted, rows, answers[scorer]),
     )
 

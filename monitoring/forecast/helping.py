@@ -170,7 +170,7 @@ def _holders(warehouse: Warehouse, rows: Sequence[HelpedRow]) -> dict[int, list[
         "helped_row", pa.Table.from_pylist([{n: getattr(r, n) for n in columns} for r in rows], pa.schema(columns))
     )
     found: dict[int, list[str]] = {}
-    for row in warehouse.select("forecast", "helped_holder").to_pylist():
+    for row in warehouse.select("forecast_use", "helped_holder").to_pylist():
         found.setdefault(row["row_number"], []).append(row["psn_no"])
     return found
 

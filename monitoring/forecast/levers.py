@@ -96,7 +96,7 @@ def _unpaid(warehouse: Warehouse, sources: LeverSources, night: date) -> list[tu
     derive_due(warehouse, sources.policy, sources.benefits, AskedDue(since, night), ASKED, sources.disputes)
     warehouse.load("lever_value", pa.table({"visited_from": [since]}))
     due: dict[int, dict[str, Decimal]] = {}
-    for row in warehouse.select("forecast", "lever_due").to_pylist():
+    for row in warehouse.select("forecast_use", "lever_due").to_pylist():
         due.setdefault(row["person_key"], {})[row["item"]] = row["due_amount"]
     return [(key, _unpaid_lever(amounts)) for key, amounts in due.items()]
 
@@ -132,7 +132,7 @@ def _listed(warehouse: Warehouse, sources: LeverSources, night: date) -> dict[in
     derive_standing(warehouse, sources.dated, AsOf(night, night), persons)
     derive_patients(warehouse, sources.patients)
     found: dict[int, list[str]] = {}
-    for row in warehouse.select("forecast", "lever_patient").to_pylist():
+    for row in warehouse.select("forecast_use", "lever_patient").to_pylist():
         found.setdefault(row["person_key"], []).append(row["patient_class"])
     return found
 
@@ -142,8 +142,8 @@ def _care(warehouse: Warehouse, sources: LeverSources, night: date) -> dict[int,
     warehouse.load("forecast_value", forecast_value(night))
     warehouse.load("followed_code", followed_codes(sources.dated, night))
     for number in look_at(warehouse, "lever_person", night, is_ahead_hidden=True):
-        for name in ("standing_settlement", "lever_care"):
-            warehouse.derive("forecast", name)
+        warehouse.derive("forecast", "standing_settlement")
+        warehouse.derive("forecast_use", "lever_care")
         keep(warehouse, "lever_care_found", "SELECT * FROM lever_care", is_first=number == 0)
     return {row.pop("person_key"): row for row in warehouse.arrow("SELECT * FROM lever_care_found").to_pylist()}
 

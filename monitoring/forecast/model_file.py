@@ -27,7 +27,7 @@ from monitoring.warehouse import files
 FORMAT = 2
 LIBRARIES = ("scikit-learn", "numpy", "scipy", "skops")
 SQL_FOLDERS = ("assessment", "forecast")
-"""What a feature's meaning follows from."""
+"""What features and labels mean follows from these; what is done with scores (`sql/forecast_use/`) changes no model."""
 TRUSTED = frozenset({"numpy.dtype", "sklearn.ensemble._hist_gradient_boosting.predictor.TreePredictor"})
 """Types beyond those that skops trusts by itself which a model of ours is made of; a file with any other is not loaded."""
 NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")

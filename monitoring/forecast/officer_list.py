@@ -54,7 +54,7 @@ def _placed(
     warehouse.load("region", build_relations(sources.dated.thresholds, [])["region"])
     persons = "SELECT DISTINCT m.person_key FROM officer_number AS n JOIN member AS m ON m.psn_no = n.psn_no"
     derive_standing(warehouse, sources.dated, AsOf(night, night), persons)
-    warehouse.derive("forecast", "officer_person")
+    warehouse.derive("forecast_use", "officer_person")
     rows = warehouse.arrow("SELECT psn_no, person_key, region_code FROM officer_person").to_pylist()
     return {row["psn_no"]: (row["person_key"], row["region_code"]) for row in rows}
 

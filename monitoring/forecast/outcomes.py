@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import sqlalchemy as sa
@@ -128,6 +129,11 @@ def all_outcomes(settings: Settings) -> list[Outcome]:
         return kept_outcomes(ledger)
 
 
+def outcomes_of_model(settings: Settings, name: str) -> list[dict[str, Any]]:
+    """What came of a model's scores, as its card tells it."""
+    return [asdict(one) for one in all_outcomes(settings) if one.model_name == name]
+
+
 def kept_outcomes(ledger: Ledger) -> list[Outcome]:
     """The same of an open ledger."""
     _metadata.create_all(ledger.engine)
@@ -164,15 +170,15 @@ def _measure(  # noqa: PLR0913, PLR0917 - what a measurement is made of
     censored: Counter[str] = Counter()
     expected = 0.0
     warehouse.load("outcome_value", pa.table({"night": [file.night], "part_type": [part]}))
-    warehouse.derive("forecast", "outcome_row")
+    warehouse.derive("forecast_use", "outcome_row")
     for _ in _pieces(warehouse):
         rows = warehouse.arrow("SELECT * FROM outcome_piece")
         make_labels(warehouse, sources, [rows], newest)
         warehouse.load("recognised_scored", find_recognised(warehouse, rows, newest))
-        [found] = warehouse.select("forecast", "outcome_sum").to_pylist()
+        [found] = warehouse.select("forecast_use", "outcome_sum").to_pylist()
         expected += float(found.pop("expected_crossings"))
         sums.update(found)
-        reasons = warehouse.select("forecast", "outcome_censored").to_pylist()
+        reasons = warehouse.select("forecast_use", "outcome_censored").to_pylist()
         censored.update({row["censored_type"]: row["row_count"] for row in reasons})
     return Outcome(
         model_name=file.model_name,

@@ -37,7 +37,7 @@ class Sources:
 def make_panel(warehouse: Warehouse, sources: Sources, night: date, one_in: int = 1) -> pa.Table:
     """The rows of a night, in a fixed order; amounts in yuan as DECIMAL(16,2). Nothing is written.
 
-    With `one_in` only the persons whose number is a multiple of it are looked at. Errors are those of `panel_pieces`.
+    With `one_in` only one person in so many is looked at, always the same. Errors are those of `panel_pieces`.
     """
     return pa.concat_tables(list(panel_pieces(warehouse, sources, night, one_in)))
 
@@ -53,13 +53,18 @@ def panel_pieces(warehouse: Warehouse, sources: Sources, night: date, one_in: in
     prepare(warehouse, relations_for(warehouse, sources.policy, Asked(night, night, night)))
     warehouse.load("forecast_value", forecast_value(night))
     warehouse.load("followed_code", followed_codes(sources.dated, night))
-    recent = f"SELECT r.person_key FROM ({recent_persons()}) AS r WHERE r.person_key % {one_in:d} = 0"
+    recent = f"SELECT r.person_key FROM ({recent_persons()}) AS r WHERE {sampled(one_in)}"
     derive_standing(warehouse, sources.dated, AsOf(night, night), recent)
     warehouse.derive("forecast", "insured_person")
     for _ in look_at(warehouse, "insured_person", night, is_ahead_hidden=True):
         for name in OF_A_PIECE:
             warehouse.derive("forecast", name)
         yield warehouse.arrow(f"SELECT * FROM panel_row ORDER BY {ORDER}")
+
+
+def sampled(one_in: int) -> str:
+    """The condition on `r.person_key` that holds for one person in so many: by a hash, for neighbouring numbers may alternate in anything."""
+    return "TRUE" if one_in == 1 else f"text_number(CAST(r.person_key AS VARCHAR)) % {one_in:d} = 0"
 
 
 def recent_persons() -> str:

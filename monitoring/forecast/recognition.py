@@ -48,7 +48,7 @@ def find_recognised(warehouse: Warehouse, scored: pa.Table, label_night: date) -
     warehouse.load("label_value", pa.table({"label_night": pa.array([label_night], pa.date32())}))
     pairs = scored.select(["night", "person_key"]).group_by(["night", "person_key"]).aggregate([])
     warehouse.load("scored_person", pairs)
-    return warehouse.select("forecast", "recognised_scored")
+    return warehouse.select("forecast_use", "recognised_scored")
 
 
 def recognised_within(warehouse: Warehouse, rows: Rows, label_night: date) -> Recognised:

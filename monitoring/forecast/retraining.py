@@ -1,4 +1,4 @@
-"""Train a candidate, hold it against the model in use, and keep it: `forecast train` and the monthly DAG."""
+"""Train a candidate, hold it against the model in use, and keep it with its card: `forecast train` and the monthly DAG."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from monitoring.forecast.card_writing import Wanted, names_of, write_card
 from monitoring.forecast.comparing import Against, compare
 from monitoring.forecast.history import Choice, Learnt, Progress, train_until
 from monitoring.forecast.model_file import check_free, save_model
@@ -36,4 +37,6 @@ def train_candidate(  # noqa: PLR0913, PLR0917 - where, until when, as what, how
     against = compare(found, find_opponent(settings.home, ledger), choice.seed)
     more = {"made_at": ledger.now().isoformat(timespec="minutes"), "against": against.as_document()}
     thresholds = load_policy(settings.thresholds).fingerprint()
-    return Candidate(found, against, save_model(settings.home, name, found, choice, thresholds, more))
+    folder = save_model(settings.home, name, found, choice, thresholds, more)
+    write_card(settings.home, name, Wanted(names=names_of(settings.thresholds)))
+    return Candidate(found, against, folder)

@@ -65,10 +65,15 @@ def _part_lines(part: PartJudged) -> Iterator[str]:
     gain = f"PR-AUC {part.gain.value:+.3f} ({part.gain.low:+.3f} to {part.gain.high:+.3f})"
     window = {"this": "this year's window", "next": "next year's window"}[part.part_type]
     yield f"In {window}: {part.crossings:,} of {part.row_count:,} rows crossed, {part.shocks:,} by a shock; recall cannot pass {part.recall_ceiling:.2f}."
-    if part.scorer == BOOSTED:
-        yield f"The model beats the best baseline ({part.best_baseline}) by {gain}: the model scores."
+    verb = (
+        "scores"
+        if part.best == part.scorer
+        else f"is better here; {part.scorer} scores all the same, as in this year's window"
+    )
+    if part.best == BOOSTED:
+        yield f"The model beats the best baseline ({part.best_baseline}) by {gain}: the model {verb}."
     else:
-        yield f"The model does NOT beat the best baseline ({part.best_baseline}) beyond chance, {gain}: the baseline scores."
+        yield f"The model does NOT beat the best baseline ({part.best_baseline}) beyond chance, {gain}: the baseline {verb}."
     found = next(one for one in part.candidates if one.name == part.scorer)
     if not found.is_calibrated:
         yield f"MISCALIBRATED: {found.expected_crossings:,.0f} crossings expected, {part.crossings:,} counted. The order may still be right; the probabilities are not."

@@ -87,9 +87,9 @@ class Ran:
         with open_warehouse(self.settings, read_only=True) as warehouse:
             yield warehouse, sources
 
-    def panel(self, night: date) -> pa.Table:
+    def panel(self, night: date, one_in: int = 1) -> pa.Table:
         with self.opened() as (warehouse, sources):
-            return make_panel(warehouse, sources, night)
+            return make_panel(warehouse, sources, night, one_in)
 
     def named(self, rows: pa.Table) -> dict[reference.Key, dict[str, Any]]:
         with open_warehouse(self.settings, read_only=True) as warehouse:
@@ -171,6 +171,15 @@ def test_the_size_of_a_piece_changes_nothing(ran: Ran, monkeypatch: pytest.Monke
     whole = ran.panel(CUT_OFFS[1])
     monkeypatch.setattr(looking, "PERSONS", 7)
     assert ran.panel(CUT_OFFS[1]) == whole
+
+
+def test_a_sample_is_of_whole_persons_and_the_same_each_time(ran: Ran) -> None:
+    whole, sample = ran.panel(CUT_OFFS[1]), ran.panel(CUT_OFFS[1], one_in=3)
+    chosen = set(sample["person_key"].to_pylist())
+    assert 0 < len(chosen) < len(set(whole["person_key"].to_pylist()))
+    assert {key % 2 for key in chosen} == {0, 1}
+    assert sample == whole.filter(pa.compute.is_in(whole["person_key"], pa.array(sorted(chosen))))
+    assert ran.panel(CUT_OFFS[1], one_in=3) == sample
 
 
 def test_a_night_that_was_not_applied_is_refused(ran: Ran) -> None:

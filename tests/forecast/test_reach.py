@@ -59,8 +59,9 @@ def test_no_other_module_imports_the_forecast() -> None:
 
 
 def test_no_other_sql_names_a_relation_of_the_forecast() -> None:
-    own = set(files.names("forecast"))
-    folders = [folder.name for folder in files.SQL_FOLDER.iterdir() if folder.is_dir() and folder.name != "forecast"]
+    ours = ("forecast", "forecast_use")
+    own = {name for folder in ours for name in files.names(folder)}
+    folders = [folder.name for folder in files.SQL_FOLDER.iterdir() if folder.is_dir() and folder.name not in ours]
     shared = {name for folder in folders for name in files.names(folder)}
     assert not own & shared
     for folder in folders:
