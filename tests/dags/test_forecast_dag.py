@@ -21,6 +21,7 @@ from monitoring.airflow_forecast import (
     answer_question,
     find_question,
     forget_scores,
+    measure_scores,
     score_newest,
     train_month,
 )
@@ -29,6 +30,7 @@ from monitoring.forecast import registry, retraining, scoring
 from monitoring.forecast.commands import DEFAULT_CAPACITY, DEFAULT_SEED
 from monitoring.forecast.history import Choice
 from monitoring.forecast.model_file import CARD, model_folder
+from monitoring.forecast.outcomes import all_outcomes
 from monitoring.forecast.registry import State, Words
 from monitoring.forecast.scoring import scores_folder
 from monitoring.ledger.model_decisions import model_decisions
@@ -136,10 +138,11 @@ def test_dag_is_read_fast_and_imports_nothing_heavy():
 
 def test_scoring_and_training_do_not_wait_for_each_other_and_who_is_asked_keeps_nobody_from_the_warehouse(monthly):
     tasks = monthly.task_dict
-    assert tasks["score"].downstream_task_ids == tasks["score"].upstream_task_ids == set()
+    alone = {"measure", "score"}
+    assert all(tasks[name].downstream_task_ids == tasks[name].upstream_task_ids == set() for name in alone)
     order = ["train", "question", "ask", "approved", "record"]
-    assert [t.task_id for t in monthly.topological_sort() if t.task_id != "score"] == order
-    assert {t.task_id for t in monthly.tasks if t.pool == "warehouse"} == {"score", "train"}
+    assert [t.task_id for t in monthly.topological_sort() if t.task_id not in alone] == order
+    assert {t.task_id for t in monthly.tasks if t.pool == "warehouse"} == {*alone, "train"}
     assert (monthly.catchup, monthly.max_active_runs, tasks["ask"].retries) == (False, 1, 0)
 
 
@@ -182,6 +185,11 @@ def test_the_newest_finished_night_is_scored_with_the_model_in_use(deployment, c
     assert score_newest(**context_of()) == {"rows_scored": 2, "files_deleted": 0}  # a person, two rules
     (path,) = scores_folder(deployment.settings.home).glob("*.parquet")
     assert path.name.startswith(f"{NIGHT}_first_made-")
+    assert measure_scores(**context_of()) == {"parts_measured": 0}
+    deployment.run_with(LOG, "2025-03-05")
+    assert measure_scores(**context_of()) == {"parts_measured": 1}
+    assert [(str(one.night), one.part_type) for one in all_outcomes(deployment.settings)] == [(NIGHT, "next")]
+    assert measure_scores(**context_of()) == {"parts_measured": 0}
     assert "P1" not in caplog.text
     (model_folder(deployment.settings.home, "first") / CARD).write_text("{}", encoding="utf-8")
     with pytest.raises(AirflowFailException, match="made with another"):
