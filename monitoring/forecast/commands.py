@@ -151,7 +151,8 @@ def score(  # noqa: PLR0913, PLR0917 - its options
     settings, now = load_settings(), shanghai_now()
     officer = ask_officer(settings, Handing(to, "forecast score", reason, by, account), granted, now)
     name = _name_to_score_by(settings, model)
-    found = score_night(settings, night.date(), name, capacity, now.date())
+    regions = officer.receiver.region_codes if officer else None
+    found = score_night(settings, night.date(), name, capacity, now.date(), regions)
     if officer is not None:
         for line in write_officer_list(settings, officer, night.date(), LIST_COLUMNS, found.chosen):
             _say(line)

@@ -49,8 +49,12 @@ class Scored:
     drifts: list[Drift]
 
 
-def score_night(settings: Settings, night: date, name: str, capacity: int, today: date) -> Scored:
+def score_night(  # noqa: PLR0913, PLR0917 - what is asked of a night
+    settings: Settings, night: date, name: str, capacity: int, today: date, regions: frozenset[str] | None = None
+) -> Scored:
     """Score everybody on a night; the same night and model give the same bytes, whatever became known since.
+
+    Chosen are the persons of some regions alone, or of all (None).
 
     Some persons at a time, so that memory does not follow their number. Raises ForecastError where the model is refused, NightError where the night was not
     applied. Scores made more than 120 days before `today` are deleted.
@@ -59,7 +63,7 @@ def score_night(settings: Settings, night: date, name: str, capacity: int, today
     sources = Sources(load_policy(settings.thresholds), load_dated(settings))
     folder = scores_folder(settings.home)
     deleted = delete_old(folder, today)
-    best, tally = _Best(model, capacity), Tally(model.fitted.profile, model.fitted.names)
+    best, tally = _Best(model, capacity, regions), Tally(model.fitted.profile, model.fitted.names)
     path = folder / f"{night}_{name}_made-{today}.parquet"
     with open_warehouse(settings, read_only=True) as warehouse:
         row_count = _write(path, _score_pieces(warehouse, sources, night, model, best, tally), best)
@@ -91,12 +95,16 @@ def delete_old(folder: Path, today: date) -> int:
 class _Best:
     """The rows, with their features, of the persons with the highest scores so far; ties by the person's number."""
 
-    def __init__(self, model: KeptModel, capacity: int) -> None:
-        self._model, self._capacity = model, capacity
+    def __init__(self, model: KeptModel, capacity: int, regions: frozenset[str] | None) -> None:
+        self._model, self._capacity, self._regions = model, capacity, regions
         self._found: tuple[pa.Table, Floats, Floats] | None = None
 
     def add(self, table: pa.Table, matrix: Floats, score: Floats) -> None:
-        """Look at more rows; `table` has the columns of the file, `night` and `person_key`."""
+        """Look at more rows; `table` has the columns of the file, `night`, `person_key` and `region_code`."""
+        if self._regions is not None:
+            is_within = pc.is_in(table["region_code"], pa.array(sorted(self._regions), pa.string()))
+            table, kept = table.filter(is_within), np.asarray(is_within.to_numpy(zero_copy_only=False), dtype=np.bool_)
+            matrix, score = matrix[kept], score[kept]
         if self._found is not None:
             table = pa.concat_tables([self._found[0], table])
             matrix, score = np.vstack([self._found[1], matrix]), np.concatenate([self._found[2], score])
@@ -141,6 +149,7 @@ def _score_pieces(  # noqa: PLR0913, PLR0917 - what a pass over a night is made 
         columns: dict[str, Any] = {
             "night": panel["night"],
             "person_key": panel["person_key"],
+            "region_code": panel["region_code"],
             "psn_no": persons["psn_no"].take(pc.index_in(panel["person_key"], persons["person_key"])),
             **{name: panel[name] for name in TOLD},
             # Six places: what lies beyond differs by processor and means nothing.

@@ -81,10 +81,9 @@ def write_officer_list(
     sources = load_lever_sources(settings, night, officer.grants)
     found = list_for(settings, sources, night, chosen, officer.receiver)
     write_names(settings, officer.handing, (*columns, *LEVER_COLUMNS), found.rows)
-    lines = [
-        f"{len(found.rows):,} rows for the benefit officer written; the file holds data of persons",
-        f"{found.outside_count:,} persons among those that can be handled belong to no region of the account and are not in it",
-    ]
+    lines = [f"{len(found.rows):,} rows for the benefit officer written; the file holds data of persons"]
+    if found.outside_count:
+        lines.append(f"{found.outside_count:,} chosen persons belong to no region of the account and are not in it")
     made_up = [f"amounts of serious-illness insurance may rest on what is no text: {title}" for title in found.made_up]
     return [*lines, *made_up]
 

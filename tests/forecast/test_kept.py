@@ -266,6 +266,15 @@ def test_the_size_of_a_piece_changes_no_score(settings: Settings, kept: str, mon
     assert highest[0]["psn_no"] in chosen
 
 
+def test_those_chosen_are_of_the_regions_asked_for(settings: Settings, kept: str) -> None:
+    asked = settings, date(2024, 8, 31), kept, 20, date(2024, 9, 4)
+    everybody, elsewhere = score_night(*asked), score_night(*asked, frozenset({"140199"}))
+    assert (elsewhere.row_count, elsewhere.chosen) == (everybody.row_count, [])
+    assert not any(row["is_chosen"] for row in pq.read_table(elsewhere.path).to_pylist())
+    here = score_night(*asked, frozenset({"140123", "140199"}))
+    assert here.chosen == everybody.chosen
+
+
 def test_a_scoring_that_breaks_off_leaves_the_former_scores_and_nothing_else(
     settings: Settings, kept: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
