@@ -128,7 +128,7 @@ def _newest_night(ledger: Ledger) -> date:
     night = finished_night(ledger)
     if night is None:
         fault = NightError(
-            "The newest night is stopped or not finished, so there is nothing whole to forecast from. It is tried again; `monitoring runs` shows what stopped the night."
+            "No night was run and finished yet, or the newest is stopped or running, so there is nothing whole to forecast from. It is tried again; `monitoring runs` shows the nights that were run (back-filled ones are none of them)."
         )
         fault.is_transient = True
         raise fault
@@ -137,12 +137,15 @@ def _newest_night(ledger: Ledger) -> date:
 
 def _score(settings: Settings, ledger: Ledger) -> dict[str, int]:
     from monitoring.forecast.registry import in_use, load_in_use
-    from monitoring.forecast.scoring import score_night
+    from monitoring.forecast.scoring import score_night, scores_folder
     from monitoring.forecast.telling import shifted_lines
 
     if in_use(ledger) is None:
         raise AirflowSkipException("No model is in use yet: `monitoring forecast models` shows those that are kept.")
     model, night = load_in_use(settings.home, ledger), _newest_night(ledger)
+    if list(scores_folder(settings.home).glob(f"{night}_{model.name}_made-*.parquet")):
+        log.info("%s was scored by model %s already; its scores are left alone", night, model.name)
+        return {"rows_scored": 0, "files_deleted": 0}
     capacity = model.about["evaluation"]["capacity"]
     found = score_night(settings, night, model.name, capacity, ledger.now().date())
     for line in shifted_lines(found.drifts):

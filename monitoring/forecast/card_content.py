@@ -39,7 +39,7 @@ def make_text(told: Told, language: Language) -> CardText:
     banner = figures.say(words.NOT_LOADED, what=naming.differing(about.differing)) if about.differing else None
     sections = (
         purpose_section(figures),
-        verdict_section(about, naming),
+        verdict_section(about, told.outcomes, naming),
         good_section(about, naming),
         truth_section(about, naming),
         groups_section(about, naming),

@@ -40,7 +40,8 @@ def _part(about: About, part: PartTold, naming: Naming) -> Iterator[Block]:
         yield Points(faults)
         yield Sentence(say(words.ONE_IN_TWENTY), is_reading=True)
     else:
-        yield Sentence(say(words.NONE_OFF, part=name))
+        is_any = any(not one.is_too_few for one in part.groups)
+        yield Sentence(say(words.NONE_OFF if is_any else words.NONE_ENOUGH, part=name))
     kinds = {kind: [one for one in part.groups if one.group_type == kind] for kind in _kinds(part)}
     marks = {kind: group_marks(part, ones, part.candidate(about.scorer)) for kind, ones in kinds.items()}
     drawn = {kind: [one for one in ones if _is_drawn(one, marks[kind])] for kind, ones in kinds.items()}

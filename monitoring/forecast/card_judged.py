@@ -8,19 +8,26 @@ from monitoring.forecast import card_words as words
 from monitoring.forecast.card_charts import Picture, Point, Ranged, of_hundred, ranged_bars, said_and_happened
 from monitoring.forecast.card_names import Naming
 from monitoring.forecast.card_page import Block, CardSection, Heading, Pictures, Sentence, Verdict
-from monitoring.forecast.card_reading import About, CandidateTold, PartTold
+from monitoring.forecast.card_reading import About, CandidateTold, Outcome, PartTold
 from monitoring.forecast.card_withholding import Behind, Merged, is_part_told, merged_bins, named_of, shocks_of
+from monitoring.forecast.evaluating import FEW_CROSSINGS
 from monitoring.forecast.measures import exact_share
 from monitoring.leaders.document import Cell, Table
 from monitoring.reports.lexicon import Said
 from monitoring.review.suppression import Mark
 
+HARDLY = 0.02
+"""A Brier score that differs by less of that of the constant says nothing."""
 
-def verdict_section(about: About, naming: Naming) -> CardSection:
-    """Whether it beats the simplest guesses, what scores, and whether it is calibrated."""
+
+def verdict_section(about: About, outcomes: Sequence[Outcome], naming: Naming) -> CardSection:
+    """Whether it beats the simplest guesses, what scores, and whether it is calibrated: on the judging cut-offs, and in use."""
     say = naming.figures.say
     parts = about.evaluation.parts
     blocks: list[Block] = [_verdict(about, part, naming) for part in parts]
+    off = sum(one.is_calibrated is False for one in outcomes)
+    if off:
+        blocks.append(Verdict([say(words.OFF_SINCE, off=off, count=len(outcomes))], is_bad=True))
     return CardSection(say(words.VERDICT), blocks or [Sentence(say(words.NOTHING_JUDGED))])
 
 
@@ -35,7 +42,8 @@ def _verdict(about: About, part: PartTold, naming: Naming) -> Verdict:
     texts.append(say(words.SCORES if is_own else words.SCORES_ALL_THE_SAME, scorer=naming.method(about.scorer)))
     found = part.candidate(about.scorer)
     if found is not None:
-        said = words.CALIBRATED if found.is_calibrated else words.MISCALIBRATED
+        true = words.CALIBRATED if part.crossings >= FEW_CROSSINGS else words.CALIBRATED_FEW
+        said = true if found.is_calibrated else words.MISCALIBRATED
         texts.append(
             say(said, expected=figures.number(found.expected_crossings, 1), crossings=crossings, counted=crossings)
         )
@@ -249,7 +257,9 @@ def _brier(part: PartTold, found: CandidateTold, naming: Naming) -> str:
     if found.brier is None or part.constant_brier is None:
         verdict = words.NOT_KNOWN
     else:
-        verdict = words.BRIER_BETTER if found.brier < part.constant_brier else words.BRIER_WORSE
+        gain = part.constant_brier - found.brier
+        better = words.BRIER_BETTER if gain > 0 else words.BRIER_WORSE
+        verdict = words.BRIER_SAME if abs(gain) < HARDLY * part.constant_brier else better
     return figures.say(
         words.BRIER_READ,
         brier=figures.number(found.brier, 5),

@@ -98,6 +98,14 @@ CALIBRATED = Said(
     "Its probabilities are true overall: {expected} crossings were expected and {crossings} counted, a difference that chance explains.",
     "概率总体属实：预计{expected}人次超标，实际{crossings}人次，差距在偶然范围之内。",
 )
+CALIBRATED_FEW = Said(
+    "Whether its probabilities are true is too few to say: {expected} crossings were expected and {crossings} counted, fewer than 20.",
+    "概率是否属实，人次太少，无法判断：预计{expected}人次超标，实际{crossings}人次，不足20人次。",
+)
+OFF_SINCE = Said(
+    "Of its scores in use {off} of {count} measured since were off beyond chance (section 6).",
+    "投入使用后已检验{count}次，其中{off}次概率失准（见第六部分）。",
+)
 MISCALIBRATED = Said(
     "MISCALIBRATED: {expected} crossings were expected and {crossings} counted, more apart than chance explains. The order may still be right; the probabilities are not.",
     "概率失准：预计{expected}人次超标，实际{crossings}人次，差距超出偶然范围。排序可能仍然可用，概率数值不可用。",
@@ -154,7 +162,7 @@ SHOCKS_NONE = Said("{part}: none of {crossings} crossings was a shock.", "{part}
 SHOCKS_NOT_TOLD = Said(
     "{part}: of {crossings} crossings the shocks are: {shocks}.", "{part}：{crossings}人次超标中，突发：{shocks}。"
 )
-RANKING = Said("{part}: hit rate down the list, of every method", "{part}：各方法的名单命中率")
+RANKING = Said("{part}: how well every method ranks", "{part}：各方法的排序质量")
 RANKING_READ = Said(
     "How to read it: for everybody who crossed, look at all who were ranked at least as high and ask which share of these crossed; the bar is the mean (PR-AUC; 1 would be perfect). The thin line is the range that chance explains. The dashed line is what blind picking gives: {constant}. The dark bar is what scores.",
     "读法：对每个超过标准的人，看名单上排在其前（含本人）的人中有多大比例超过标准，再取平均（PR-AUC，满分为1）。细线为偶然因素的范围，虚线为随意抽取的水平：{constant}。深色为实际使用的方法。",
@@ -164,7 +172,7 @@ METHODS = Said("{part}: who finds whom", "{part}：各方法的发现能力")
 PROBABILITIES = Said("{part}: whose probabilities are true", "{part}：各方法的概率是否属实")
 METHOD, HITS, PAIRS = (
     Said("Method", "方法"),
-    Said("PR-AUC (range)", "命中率PR-AUC（范围）"),
+    Said("PR-AUC (range)", "排序质量PR-AUC（范围）"),
     Said("AUC (range)", "AUC（范围）"),
 )
 BRIER, ECE = Said("Brier", "Brier误差"), Said("calibration error", "概率偏差")
@@ -212,8 +220,9 @@ BRIER_READ = Said(
     "Mean squared error (Brier): {brier}. Giving everybody the same probability would have {constant}: {verdict}.",
     "均方误差（Brier）：{brier}；若对所有人都给同一概率则为{constant}：{verdict}。",
 )
-BRIER_BETTER, BRIER_WORSE = (
+BRIER_BETTER, BRIER_SAME, BRIER_WORSE = (
     Said("the probabilities say more than that", "说明概率提供了有用信息"),
+    Said("hardly any difference", "几乎没有差别"),
     Said("the probabilities say no more than that", "说明概率没有提供更多信息"),
 )
 NO_BINS = Said("The probabilities by tenths are not known or not told.", "按十等分的概率不详或不列出。")
@@ -241,6 +250,10 @@ OFF_HIGH, OFF_LOW, MISSED = (
 NONE_OFF = Said(
     "{part}: no group with enough crossings is off or missed more often by more than chance explains.",
     "{part}：超标人次足够的人群，偏差和漏列均在偶然范围之内。",
+)
+NONE_ENOUGH = Said(
+    "{part}: no group has enough crossings, so nothing can be said of any.",
+    "{part}：各人群超标人次均不足，无法判断是否有偏差或漏列。",
 )
 SOME_OFF = Said("{part}: groups to beware of", "{part}：需要注意的人群")
 ONE_IN_TWENTY = Said(
@@ -320,7 +333,7 @@ ERROR_OF = Said("{method} {error}", "{method}{error}")
 AGAINST = Said("Is it better than the model in use?", "是否优于在用模型")
 AGAINST_READ = Said(
     "Compared with {name} on nights that neither was made from ({nights}): hit rate down the list (PR-AUC) {pr_auc}, Brier error {brier}; above 0 this model is better, and the range in brackets is what chance explains.",
-    "与{name}比较，所用夜次均未参与两个模型的训练（{nights}）：名单命中率（PR-AUC）差{pr_auc}，Brier误差改善{brier}；大于0表示本模型较好，括号内为偶然因素的范围。",
+    "与{name}比较，所用夜次均未参与两个模型的训练（{nights}）：排序质量（PR-AUC）差{pr_auc}，Brier误差改善{brier}；大于0表示本模型较好，括号内为偶然因素的范围。",
 )
 NO_NIGHTS = Said("no night named", "未列出夜次")
 AGAINST_NOTHING = Said("Model in use: {name}. {why}.", "在用模型：{name}。{why}。")

@@ -160,6 +160,10 @@ def score(  # noqa: PLR0913, PLR0917 - its options
         _say(
             "the model was made with other thresholds than are in force: judge it again (`monitoring forecast evaluate`)"
         )
+    if night.date().isoformat() < found.model.about["label_night"]:
+        _say(
+            f"the model has learnt from what came by {found.model.about['label_night']}: of this night its scores look better than of those to come, and are not measured"
+        )
     for line in shifted_lines(found.drifts):
         _say(line)
     _say(f"{found.row_count:,} rows scored by {found.model.scorer} of model {name}: {found.path}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
 
@@ -53,6 +53,8 @@ _VOCABULARY = Vocabulary(
         HelpRole.lever: r"措施$|事项$",
     },
 )
+OLDEST_DAYS = 5 * 365
+"""A day before that is a slip of the pen."""
 
 
 @dataclass(frozen=True)
@@ -138,8 +140,8 @@ def _read_row(row_number: int, cells: Cells, columns: Mapping[HelpRole, int], to
     if psn_no is None and certificate is None:
         return "it has no number, or one that cannot be read"
     helped_on = read_day(cell_of(cells, columns, HelpRole.helped_on))
-    if helped_on is None or helped_on > today:
-        return "its day is none of the calendar, or still to come"
+    if helped_on is None or not today - timedelta(days=OLDEST_DAYS) <= helped_on <= today:
+        return "its day is none of the calendar, still to come, or more than five years ago"
     code = _lever_of(text_of(cell_of(cells, columns, HelpRole.lever)))
     if code is None:
         return "what was done is no lever"

@@ -41,6 +41,8 @@ CLASSES = {
     PatientClass.major.value: Said("major illness", "大病"),
     PatientClass.serious.value: Said("serious illness", "重病"),
 }
+MADE_UP = "serious_illness"
+"""The item whose terms are an example where a file of benefits says it is one."""
 MANY_ADMISSIONS = 2
 """One stay is an event; a second within 12 months asks for what lies behind."""
 ASKED = "SELECT person_key AS counted_key FROM lever_person"
@@ -98,17 +100,21 @@ def _unpaid(warehouse: Warehouse, sources: LeverSources, night: date) -> list[tu
     due: dict[int, dict[str, Decimal]] = {}
     for row in warehouse.select("forecast_use", "lever_due").to_pylist():
         due.setdefault(row["person_key"], {})[row["item"]] = row["due_amount"]
-    return [(key, _unpaid_lever(amounts)) for key, amounts in due.items()]
+    is_example = bool(sources.benefits.made_up())
+    return [(key, _unpaid_lever(amounts, is_made_up=is_example and MADE_UP in amounts)) for key, amounts in due.items()]
 
 
-def _unpaid_lever(amounts: Mapping[str, Decimal]) -> Lever:
+def _unpaid_lever(amounts: Mapping[str, Decimal], *, is_made_up: bool) -> Lever:
     total = sum(amounts.values(), Decimal("0.00"))
     zh = "、".join(f"{ITEMS[item].zh}{yuan(amount)}元" for item, amount in amounts.items())
     en = ", ".join(f"{ITEMS[item].en} {yuan(amount)}" for item, amount in amounts.items())
+    if is_made_up:
+        zh += f"；其中{ITEMS[MADE_UP].zh}按虚构示例参数测算，不是政策，不得据以支付"
+        en += f"; that of {ITEMS[MADE_UP].en} rests on made-up terms, which are no policy: nothing may be paid by them"
     return Lever(
         "assistance_unpaid",
-        f"按政策测算应付未付{yuan(total)}元（{zh}），请核实后支付",
-        f"by the texts {yuan(total)} yuan are due and unpaid ({en}): verify and pay",
+        f"按{'所录参数' if is_made_up else '政策'}测算应付未付{yuan(total)}元（{zh}），请核实{'' if is_made_up else '后支付'}",
+        f"by the {'terms given' if is_made_up else 'texts'} {yuan(total)} yuan are due and unpaid ({en}): verify{'' if is_made_up else ' and pay'}",
         is_question=False,
         amount=total,
     )

@@ -176,6 +176,8 @@ def load_model(home: Path, name: str) -> KeptModel:
         BurdenModel(parts["regressors"], **about["burden"]),
         about["profile"],
     )
+    if about.get("name") != name:
+        raise _damaged(name, "it was kept under another name")
     is_whole = about["scorer"] in CANDIDATES and about["grower"] in GROWERS and set(fitted.models) == set(MODELS)
     if fitted.names != about["features"] or not is_whole:
         raise _damaged(name, "its features are not those that this program works out")

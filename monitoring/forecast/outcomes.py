@@ -20,7 +20,7 @@ from monitoring.forecast.measures import is_within_chance
 from monitoring.forecast.model_file import CARD, model_folder
 from monitoring.forecast.panel import DAY, Sources
 from monitoring.forecast.recognition import find_recognised
-from monitoring.forecast.scoring import scores_folder
+from monitoring.forecast.scoring import about_scores, scores_folder
 from monitoring.ledger import Ledger, shanghai_now
 from monitoring.participation.asked import find_night, load_dated
 from monitoring.policy import load_policy
@@ -107,7 +107,7 @@ def measure_outcomes(settings: Settings, today: date) -> list[Outcome]:
 
     Raises ThresholdsError for figures that are missing. What was measured stays, also where a later file fails.
     """
-    files = score_files(settings.home)
+    files = [one for one in score_files(settings.home) if find_unmeasured(one) is None]
     if not files:
         return []
     sources = Sources(load_policy(settings.thresholds), load_dated(settings), help_events(settings))
@@ -121,6 +121,27 @@ def measure_outcomes(settings: Settings, today: date) -> list[Outcome]:
                     found.append(_measure(warehouse, sources, settings.home, file, part, newest, today))
                     _keep(ledger, found[-1])
     return found
+
+
+def find_unmeasured(file: ScoreFile) -> str | None:
+    """Why a file of scores is not measured, if it is not: broken, not what its name says, or of a night that its model may have learnt from."""
+    try:
+        about = about_scores(file.path)
+    except (OSError, ValueError):
+        return "it cannot be read"
+    if (about.get("night"), about.get("model")) != (file.night.isoformat(), file.model_name):
+        return "it is not of the night and model that its name says"
+    if file.night.isoformat() < about["learnt_until"]:
+        return (
+            f"its model has learnt from what came by {about['learnt_until']}, so that it says nothing of months to come"
+        )
+    return None
+
+
+def unmeasured(settings: Settings) -> list[str]:
+    """Each file of scores that is never measured, with why."""
+    found = ((file, find_unmeasured(file)) for file in score_files(settings.home))
+    return [f"{file.path.name} is not measured: {why}" for file, why in found if why]
 
 
 def all_outcomes(settings: Settings) -> list[Outcome]:
@@ -188,7 +209,7 @@ def _measure(  # noqa: PLR0913, PLR0917 - what a measurement is made of
         label_night=newest,
         censored=dict(sorted(censored.items())),
         expected_crossings=round(expected, 6),
-        is_calibrated=_is_calibrated(home, file.model_name, expected, sums["crossings"]),
+        is_calibrated=_is_calibrated(home, file, expected, sums["crossings"]),
         **{name: sums[name] for name in SUMS},
     )
 
@@ -204,11 +225,12 @@ def _pieces(warehouse: Warehouse) -> Iterator[int]:
         yield first
 
 
-def _is_calibrated(home: Path, name: str, expected: float, crossings: int) -> bool | None:
-    """Chance in the slice that calibrated counts too, so the model is asked; none where it is gone or its card cannot be read."""
+def _is_calibrated(home: Path, file: ScoreFile, expected: float, crossings: int) -> bool | None:
+    """Chance in the slice that calibrated counts too, so the model is asked; none where it is gone, another by now, or its card cannot be read."""
     try:
-        about = json.loads((model_folder(home, name) / CARD).read_text(encoding="utf-8"))
+        about = json.loads((model_folder(home, file.model_name) / CARD).read_text(encoding="utf-8"))
         calibration_crossings = int(about["calibration_crossings"])
+        is_same = about["model_sha256"] == about_scores(file.path)["fingerprint"]
     except (OSError, ValueError, KeyError, TypeError):
         return None
-    return is_within_chance(expected, crossings, calibration_crossings)
+    return is_within_chance(expected, crossings, calibration_crossings) if is_same else None

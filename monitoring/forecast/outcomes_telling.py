@@ -27,6 +27,7 @@ PARTS: Mapping[str, str | None] = {
     "course_count": "crossings",
     "chosen_count": None,
     "found_count": "chosen_count",
+    "unnamed_count": "crossings",
     "missed_count": "chosen_count",
     "helped_count": None,
     "recognised_count": None,
@@ -62,6 +63,8 @@ def _counts(one: Outcome) -> dict[str, int]:
         "stayed_count": one.judged_count - one.crossings,
         "course_count": one.crossings - one.shocks,
         "missed_count": one.chosen_count - one.found_count,
+        # Crossings are rows and those found persons: with one rule the difference is who crossed unnamed.
+        "unnamed_count": max(one.crossings - one.found_count, 0),
         "recognised_other_count": one.recognised_count - one.recognised_chosen_count,
     }
     return {**own, **rest}

@@ -30,7 +30,7 @@ from monitoring.ledger.model_decisions import (
     promotions,
     record_decision,
 )
-from monitoring.participation.private_file import refuse_numbers
+from monitoring.participation.private_file import LONG_ENOUGH, refuse_numbers
 
 PROGRAM = "monitoring"
 """Name under which the program itself asks."""
@@ -72,9 +72,9 @@ class Words:
 
     def check(self) -> None:
         """Raise ForecastError if one is empty, PersonalDataError if the reason holds what looks like an id number."""
-        if not self.by_name.strip() or not self.reason.strip():
+        if not self.by_name.strip() or len(self.reason.strip()) < LONG_ENOUGH:
             raise ForecastError(
-                "A decision on a model needs the name of who takes it and a reason, for both are kept and read years later. Give --by NAME and --reason TEXT, neither of "
+                f"A decision on a model needs the name of who takes it and a reason of at least {LONG_ENOUGH} characters, for both are kept and read years later. Give --by NAME and --reason TEXT, neither of "
                 "them empty; write no names or numbers of insured persons. Nothing was changed."
             )
         refuse_numbers(self.reason)
@@ -171,9 +171,16 @@ def promote(home: Path, ledger: Ledger, name: str, words: Words) -> None:
     model = load_model(home, name)
     if standing_of(home, ledger, name) is State.in_use:
         raise ForecastError(f"The model {name} is in use already, so there is nothing to promote.")
-    unfit = find_unfit(name, model.about.get("against"), in_use(ledger))
+    against = model.about.get("against")
+    unfit = find_unfit(name, against, in_use(ledger))
     if unfit:
         raise ForecastError(unfit)
+    opponent = find_opponent(home, ledger)
+    if against and against["why"] == Why.not_loadable and opponent is not None and opponent.model is not None:
+        raise ForecastError(
+            f"The model {name} was not held against {opponent.name}, which could not be loaded then and can be now, so nobody knows whether it is better. Nothing was changed. "
+            "Train it again under another name."
+        )
     _record(home, ledger, name, PROMOTED, words)
 
 

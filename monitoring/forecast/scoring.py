@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -29,6 +30,9 @@ from monitoring.warehouse import Warehouse, open_warehouse
 KEPT_DAYS = 120
 """Scores are of health and may name people wrongly; after four months they have served."""
 MADE = re.compile(r"\d{4}-\d{2}-\d{2}_[a-z0-9-]+_made-(\d{4}-\d{2}-\d{2})\.parquet")
+LEFT = re.compile(r"\..+_made-(\d{4}-\d{2}-\d{2})\.parquet\.(all|new)")
+"""What a scoring that was killed left; one that runs was begun yesterday at the earliest."""
+ABOUT = b"monitoring"
 TOLD = ("rule_id", "part_type", "part_from", "part_to", "burden_amount", "limit_amount")
 PROBABILITY, YUAN = pa.decimal128(7, 6), pa.decimal128(16, 0)
 BURDENS = ("expected_amount", "low_amount", "high_amount")
@@ -66,7 +70,13 @@ def score_night(  # noqa: PLR0913, PLR0917 - what is asked of a night
     best, tally = _Best(model, capacity, regions), Tally(model.fitted.profile, model.fitted.names)
     path = folder / f"{night}_{name}_made-{today}.parquet"
     with open_warehouse(settings, read_only=True) as warehouse:
-        row_count = _write(path, _score_pieces(warehouse, sources, night, model, best, tally), best)
+        told = {
+            "night": night.isoformat(),
+            "model": name,
+            "fingerprint": model.about["model_sha256"],
+            "learnt_until": model.about["label_night"],
+        }
+        row_count = _write(path, _score_pieces(warehouse, sources, night, model, best, tally), best, told)
     for older in folder.glob(f"{night}_{name}_made-*.parquet"):
         if older != path:
             older.unlink()
@@ -82,14 +92,25 @@ def scores_folder(home: Path) -> Path:
 
 
 def delete_old(folder: Path, today: date) -> int:
-    """Delete scores made more than 120 days ago; return how many files."""
-    last = today - timedelta(days=KEPT_DAYS)
-    old = [
-        path for path in folder.iterdir() if (made := MADE.fullmatch(path.name)) and date.fromisoformat(made[1]) < last
-    ]
+    """Delete scores made more than 120 days ago, and what a scoring that was killed left before yesterday; return how many files."""
+    old = [path for path in folder.iterdir() if _is_old(path.name, today)]
     for path in old:
         path.unlink()
     return len(old)
+
+
+def _is_old(name: str, today: date) -> bool:
+    for pattern, days in ((MADE, KEPT_DAYS), (LEFT, 1)):
+        if made := pattern.fullmatch(name):
+            return date.fromisoformat(made[1]) < today - timedelta(days=days)
+    return False
+
+
+def about_scores(path: Path) -> dict[str, str]:
+    """What a file of scores says of itself: night, model, the model's fingerprint and the night by whose knowledge it learnt. Raises ValueError or OSError where it is none."""
+    metadata = pq.read_schema(path).metadata or {}
+    told: dict[str, str] = json.loads(metadata[ABOUT]) if ABOUT in metadata else {}
+    return told
 
 
 class _Best:
@@ -174,12 +195,13 @@ def _decimals(values: Floats, places: int, kind: pa.DataType) -> pa.Array[Any]:
     return pa.array(np.round(values, places), pa.float64()).cast(kind, safe=False)
 
 
-def _write(path: Path, pieces: Iterator[pa.Table], best: _Best) -> int:
+def _write(path: Path, pieces: Iterator[pa.Table], best: _Best, told: dict[str, str]) -> int:
     """Write beside, mark who was chosen once all were looked at, and put in place, so that a file is whole or not there; return its rows."""
     whole, new = (path.with_name(f".{path.name}.{end}") for end in ("all", "new"))
     try:
         count = _save(whole, pieces)
-        _save(new, _marked(whole, best))
+        about = {ABOUT: json.dumps(told).encode()}
+        _save(new, (table.replace_schema_metadata(about) for table in _marked(whole, best)))
         new.replace(path)
     finally:
         for left in (whole, new):

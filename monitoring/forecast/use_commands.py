@@ -129,7 +129,7 @@ def outcomes(
     """
     import sys
 
-    from monitoring.forecast.outcomes import all_outcomes, measure_outcomes
+    from monitoring.forecast.outcomes import all_outcomes, measure_outcomes, unmeasured
     from monitoring.forecast.outcomes_telling import COLUMNS, outcome_rows, outcome_table
     from monitoring.ledger import shanghai_now
     from monitoring.participation.private_file import as_csv, as_json
@@ -138,7 +138,8 @@ def outcomes(
     settings = load_settings()
     new = measure_outcomes(settings, shanghai_now().date())
     found = all_outcomes(settings)
-    typer.echo(f"{len(new):,} measured now, {len(found):,} in all", err=True)
+    for line in (*unmeasured(settings), f"{len(new):,} measured now, {len(found):,} in all"):
+        typer.echo(line, err=True)
     if output is OutcomeFormat.table:
         from rich.console import Console
 

@@ -18,7 +18,7 @@ from monitoring.reports.warnings import FORMULA_STARTS
 from monitoring.settings import Settings
 
 Row = dict[str, object]
-ID_NUMBER = re.compile(r"\d{17}[\dXx]|\d{15}")
+ID_NUMBER = re.compile(r"\d{10}")
 LONG_ENOUGH = 5
 """A reason has to say something; `ok` and `test` are none."""
 
@@ -49,7 +49,7 @@ def refuse_numbers(reason: str) -> None:
     """Raise PersonalDataError if a reason, which is kept, holds what looks like an id number."""
     if ID_NUMBER.search(reason):
         raise PersonalDataError(
-            "The reason (--reason) holds what looks like an id number. It is kept for good and must name no person, so nothing was shown or written. Say it "
+            "The reason (--reason) holds what looks like a number of a person (ten digits or more in a row). It is kept for good and must name no person, so nothing was shown or written. Say it "
             "without the number."
         )
 

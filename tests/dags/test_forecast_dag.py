@@ -178,7 +178,7 @@ def test_without_a_model_in_use_nothing_is_scored_and_nothing_fails(home):
 
 def test_the_newest_finished_night_is_scored_with_the_model_in_use(deployment, candidate, caplog):
     caplog.set_level(logging.INFO)
-    with pytest.raises(AirflowException, match="not finished") as waiting:
+    with pytest.raises(AirflowException, match="No night was run and finished") as waiting:
         score_newest(**context_of())
     assert not isinstance(waiting.value, AirflowFailException)
     deployment.run_with(LOG, NIGHT)

@@ -6,6 +6,7 @@ import json
 import os
 import pickle
 import random
+import shutil
 import stat
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -217,10 +218,9 @@ def test_a_past_night_is_scored_to_the_same_bytes_after_later_nights(
     before = [FIRST, date(2024, 8, 31)]
     run_nights(tmp_path, settings.thresholds, spending_year(random.Random(8)), [Run(n, end_of(n)) for n in before])
     today = date(2024, 9, 1)
-    files = []
-    for one in (early, settings):
-        save_model(one.home, "same", learnt, CHOICE, "thresholds")
-        files.append(score_night(one, date(2024, 8, 31), "same", 20, today).path.read_bytes())
+    folder = save_model(settings.home, "same", learnt, CHOICE, "thresholds")
+    shutil.copytree(folder, model_file.model_folder(early.home, "same"))
+    files = [score_night(one, date(2024, 8, 31), "same", 20, today).path.read_bytes() for one in (early, settings)]
     assert files[0] == files[1]
 
 
@@ -248,6 +248,14 @@ def test_a_night_on_which_nobody_is_scored_gives_an_empty_file(
     monkeypatch.setattr(scoring, "panel_pieces", lambda *asked: (piece.slice(0, 0) for piece in whole(*asked)))
     found = score_night(settings, date(2024, 8, 31), kept, 20, date(2024, 9, 3))
     assert (found.row_count, found.chosen) == (0, [])
+
+
+def test_what_a_killed_scoring_left_goes_with_the_next_and_each_day(tmp_path: Path) -> None:
+    for name in (".2024-08-31_a_made-2024-09-01.parquet.all", ".2024-08-31_a_made-2024-09-03.parquet.new"):
+        (tmp_path / name).touch()
+    assert delete_old(tmp_path, date(2024, 9, 2)) == 0
+    assert delete_old(tmp_path, date(2024, 9, 4)) == 1
+    assert [path.name for path in tmp_path.iterdir()] == [".2024-08-31_a_made-2024-09-03.parquet.new"]
 
 
 def test_the_size_of_a_piece_changes_no_score(settings: Settings, kept: str, monkeypatch: pytest.MonkeyPatch) -> None:

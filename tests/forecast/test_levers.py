@@ -11,7 +11,7 @@ import pytest
 
 from monitoring.benefits.disputes import Action, Dispute, record_disputes
 from monitoring.benefits.granted import Grant
-from monitoring.forecast.levers import LEVERS, Lever, find_levers, load_lever_sources
+from monitoring.forecast.levers import LEVERS, Lever, _unpaid_lever, find_levers, load_lever_sources
 from monitoring.settings import Settings
 from monitoring.warehouse import open_warehouse
 from tests.patients.listing import line, take, write_list
@@ -152,3 +152,12 @@ def find_nobody() -> bool:
 
     with open_scratch("1GB") as warehouse:
         return find_levers(warehouse, None, NIGHT, []) == {}  # type: ignore[arg-type]
+
+
+def test_an_amount_by_made_up_terms_says_so_in_its_own_sentence() -> None:
+    amounts = {"serious_illness": Decimal("5017.23")}
+    lever, plain = (_unpaid_lever(amounts, is_made_up=is_made_up) for is_made_up in (True, False))
+    assert "虚构" in lever.zh and "made-up" in lever.en
+    assert lever.zh.endswith("请核实") and plain.zh.endswith("请核实后支付")
+    assert lever.en.endswith("verify") and plain.en.endswith("verify and pay")
+    assert "虚构" not in plain.zh

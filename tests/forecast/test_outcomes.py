@@ -20,7 +20,7 @@ from monitoring.cli import app
 from monitoring.forecast import outcomes
 from monitoring.forecast.helped import Action, Help, record_help
 from monitoring.forecast.model_file import CARD, model_folder
-from monitoring.forecast.outcomes import Outcome, all_outcomes, measure_outcomes, outcome_table
+from monitoring.forecast.outcomes import Outcome, all_outcomes, measure_outcomes, outcome_table, unmeasured
 from monitoring.forecast.outcomes_telling import COLUMNS, PARTS, outcome_rows
 from monitoring.forecast.recognition import (
     FEW_RECOGNISED,
@@ -30,7 +30,7 @@ from monitoring.forecast.recognition import (
     recognition_line,
 )
 from monitoring.forecast.rows import Rows
-from monitoring.forecast.scoring import scores_folder
+from monitoring.forecast.scoring import ABOUT, scores_folder
 from monitoring.ledger import Ledger, shanghai_now
 from monitoring.settings import Settings
 from monitoring.warehouse import open_warehouse
@@ -68,12 +68,18 @@ def settings(county: Path, tmp_path: Path) -> Settings:
     write_scores(made, LABELLED, "this", date(2024, 4, 1), date(2024, 5, 31), {"P8": "0.300000"})
     card = model_folder(made.home, "autumn") / CARD
     card.parent.mkdir(parents=True)
-    card.write_text(json.dumps({"calibration_crossings": 40}), encoding="utf-8")
+    card.write_text(json.dumps({"calibration_crossings": 40, "model_sha256": "f"}), encoding="utf-8")
     return made
 
 
 def write_scores(  # noqa: PLR0917 - what a file is made of
-    settings: Settings, night: date, part: str, first: date, after: date, scored: dict[str, str]
+    settings: Settings,
+    night: date,
+    part: str,
+    first: date,
+    after: date,
+    scored: dict[str, str],
+    says_night: date | None = None,
 ) -> Path:
     """A file as `score_night` leaves it."""
     path = scores_folder(settings.home) / f"{night}_autumn_made-{night}.parquet"
@@ -87,7 +93,8 @@ def write_scores(  # noqa: PLR0917 - what a file is made of
         "probability": pa.array([Decimal(scored[one]) for one in sorted(scored)], pa.decimal128(7, 6)),
         "is_chosen": pa.array([one in CHOSEN for one in sorted(scored)]),
     }
-    pq.write_table(pa.table(columns), path)
+    about = {"night": f"{says_night or night}", "model": "autumn", "fingerprint": "f", "learnt_until": "2023-10-31"}
+    pq.write_table(pa.table(columns).replace_schema_metadata({ABOUT: json.dumps(about).encode()}), path)
     return path
 
 
@@ -170,6 +177,26 @@ def test_the_size_of_a_piece_changes_no_sum(settings: Settings, monkeypatch: pyt
     found = measure_outcomes(settings, TODAY)[0]
     assert (found.row_count, found.crossings, found.chosen_count, found.expected_crossings) == (6, 3, 2, 0.975)
     assert found.censored == {"left": 1, "over_before": 1}
+
+
+def test_what_is_broken_or_not_what_it_says_or_of_a_night_learnt_from_is_named_and_left_out(settings: Settings) -> None:
+    part = ("this", CUT_OFF + timedelta(days=1), date(2023, 12, 31), SCORED)
+    learnt = CUT_OFF - timedelta(days=1)
+    write_scores(settings, learnt, *part)
+    other = write_scores(settings, CUT_OFF - timedelta(days=2), *part, says_night=CUT_OFF)
+    broken = scores_folder(settings.home) / "2023-08-31_autumn_made-2023-09-01.parquet"
+    broken.write_bytes(b"PAR1")
+    assert [one.night for one in measure_outcomes(settings, TODAY)] == [CUT_OFF, NEW_YEAR_EVE]
+    told = unmeasured(settings)
+    assert [line.split("_")[0] for line in told] == ["2023-08-31", f"{CUT_OFF - timedelta(days=2)}", f"{learnt}"]
+    assert "cannot be read" in told[0] and "name says" in told[1] and "has learnt" in told[2]
+    assert other.exists()
+
+
+def test_another_model_under_the_name_says_nothing_of_calibration(settings: Settings) -> None:
+    card = model_folder(settings.home, "autumn") / CARD
+    card.write_text(json.dumps({"calibration_crossings": 40, "model_sha256": "g"}), encoding="utf-8")
+    assert measure_outcomes(settings, TODAY)[0].is_calibrated is None
 
 
 @pytest.mark.parametrize("is_there", [False, True])

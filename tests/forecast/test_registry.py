@@ -231,6 +231,19 @@ def test_a_folder_that_was_replaced_is_not_the_model_that_was_promoted(
     assert "no model second" in str(gone.fault)
 
 
+def test_what_was_not_compared_because_the_model_in_use_was_away_stays_so_when_it_is_back(
+    tmp_path: Path, weak: Learnt
+) -> None:
+    keep(tmp_path, "first", weak)
+    decide(tmp_path, promote, "first")
+    folder = model_folder(tmp_path, "first")
+    folder.rename(tmp_path / "away")
+    assert keep(tmp_path, "second", weak).why is Why.not_loadable
+    (tmp_path / "away").rename(folder)
+    with opened(tmp_path) as ledger, pytest.raises(ForecastError, match="can be now"):
+        promote(tmp_path, ledger, "second", WORDS)
+
+
 def test_what_is_said_of_a_model_cannot_be_changed_after_it_was_promoted(tmp_path: Path, weak: Learnt) -> None:
     keep(tmp_path, "first", weak)
     decide(tmp_path, promote, "first")
