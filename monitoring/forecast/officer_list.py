@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import pyarrow as pa
 
@@ -18,11 +19,13 @@ from monitoring.warehouse import Warehouse, open_warehouse
 
 Row = Mapping[str, object]
 LEVER_COLUMNS = ("lever_codes", "levers_zh", "levers_en")
+CONTACT_COLUMNS = ("psn_name", "phone", "township_name")
+"""How a person is reached, as in the other lists that the officer works from."""
 
 
 @dataclass(frozen=True)
 class OfficerList:
-    """Rows to hand over, each with `LEVER_COLUMNS`, and how many chosen persons belong to no region of the account; `made_up` names what amounts may rest on and is no text."""
+    """Rows to hand over, each with `CONTACT_COLUMNS` and `LEVER_COLUMNS`, and how many chosen persons belong to no region of the account; `made_up` names what amounts may rest on and is no text."""
 
     rows: list[dict[str, object]]
     outside_count: int
@@ -38,30 +41,36 @@ def list_for(
     """
     with open_warehouse(settings, read_only=True) as warehouse:
         placed = _placed(warehouse, sources, night, chosen)
-        keys = {number: key for number, (key, region) in placed.items() if region in receiver.region_codes}
+        keys = {
+            number: one["person_key"] for number, one in placed.items() if one["region_code"] in receiver.region_codes
+        }
         levers = find_levers(warehouse, sources, night, keys.values())
     numbers = {str(row["psn_no"]) for row in chosen}
-    rows = [_told(row, levers.get(keys[number], [])) for row in chosen if (number := str(row["psn_no"])) in keys]
+    rows = [
+        _told(row, placed[number], levers.get(keys[number], []))
+        for row in chosen
+        if (number := str(row["psn_no"])) in keys
+    ]
     return OfficerList(rows, len(numbers - keys.keys()), sources.benefits.made_up())
 
 
 def _placed(
     warehouse: Warehouse, sources: LeverSources, night: date, chosen: Sequence[Row]
-) -> dict[str, tuple[int, str | None]]:
-    """Person and county of each number."""
+) -> dict[str, dict[str, Any]]:
+    """Person, county and contact of each number."""
     numbers = sorted({str(row["psn_no"]) for row in chosen})
     warehouse.load("officer_number", pa.table({"psn_no": pa.array(numbers, pa.string())}))
     warehouse.load("region", build_relations(sources.dated.thresholds, [])["region"])
     persons = "SELECT DISTINCT m.person_key FROM officer_number AS n JOIN member AS m ON m.psn_no = n.psn_no"
     derive_standing(warehouse, sources.dated, AsOf(night, night), persons)
     warehouse.derive("forecast_use", "officer_person")
-    rows = warehouse.arrow("SELECT psn_no, person_key, region_code FROM officer_person").to_pylist()
-    return {row["psn_no"]: (row["person_key"], row["region_code"]) for row in rows}
+    return {row["psn_no"]: row for row in warehouse.arrow("SELECT * FROM officer_person").to_pylist()}
 
 
-def _told(row: Row, levers: Sequence[Lever]) -> dict[str, object]:
+def _told(row: Row, person: Row, levers: Sequence[Lever]) -> dict[str, object]:
     return {
         **row,
+        **{name: person[name] for name in CONTACT_COLUMNS},
         "lever_codes": "; ".join(lever.code for lever in levers),
         "levers_zh": "；".join(lever.zh for lever in levers),
         "levers_en": "; ".join(lever.en for lever in levers),

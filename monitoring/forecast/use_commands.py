@@ -75,12 +75,12 @@ def write_officer_list(
 ) -> list[str]:
     """Write the rows of persons of the account's regions, with their levers, into the officer's file; give what is to be said of it."""
     from monitoring.forecast.levers import load_lever_sources
-    from monitoring.forecast.officer_list import LEVER_COLUMNS, list_for
+    from monitoring.forecast.officer_list import CONTACT_COLUMNS, LEVER_COLUMNS, list_for
     from monitoring.participation.private_file import write_names
 
     sources = load_lever_sources(settings, night, officer.grants)
     found = list_for(settings, sources, night, chosen, officer.receiver)
-    write_names(settings, officer.handing, (*columns, *LEVER_COLUMNS), found.rows)
+    write_names(settings, officer.handing, ("psn_no", *CONTACT_COLUMNS, *columns[1:], *LEVER_COLUMNS), found.rows)
     lines = [f"{len(found.rows):,} rows for the benefit officer written; the file holds data of persons"]
     if found.outside_count:
         lines.append(f"{found.outside_count:,} chosen persons belong to no region of the account and are not in it")

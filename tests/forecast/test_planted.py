@@ -23,7 +23,7 @@ RULE = "release-total"
 CUT_OFF, NEW_YEAR_EVE, LABELLED = date(2023, 10, 31), date(2023, 12, 31), date(2024, 3, 31)
 # The limit is the rural income of 2022: 16,323.00; a quarter of it is 4,080.75.
 LOG: tuple[Change, ...] = (
-    *(insured(f"P{n}", written="2023-01-01") for n in range(1, 10)),
+    *(insured(f"P{n}", written="2023-01-01", psn_name=f"Name{n}", tel="13800000000") for n in range(1, 10)),
     insured("P9", written="2023-12-01", psn_insu_stas="2"),
     settled("S1a", "P1", "2023-10-01", "4080.74"),
     settled("S1b", "P1", "2023-11-05", "16400.00"),

@@ -18,7 +18,7 @@ from monitoring import nightly
 from monitoring.errors import PersonalDataError
 from monitoring.forecast import receiving
 from monitoring.forecast.levers import load_lever_sources
-from monitoring.forecast.officer_list import LEVER_COLUMNS, list_for
+from monitoring.forecast.officer_list import CONTACT_COLUMNS, LEVER_COLUMNS, list_for
 from monitoring.forecast.receiving import Receiver, find_receiver
 from monitoring.forecast.scoring import LIST_COLUMNS, scores_folder
 from monitoring.platform.contract import CONTRACT, PLATFORM
@@ -217,6 +217,7 @@ def test_only_persons_of_the_accounts_regions_are_handed_and_the_others_counted(
     here = list_for(settings, sources, CUT_OFF, chosen, Receiver("a", frozenset({"140123"})))
     assert [row["psn_no"] for row in here.rows] == ["P2", "P1", "P1"]
     assert here.outside_count == 1
-    assert set(here.rows[0]) == {"psn_no", "rule_id", *LEVER_COLUMNS}
+    assert set(here.rows[0]) == {"psn_no", "rule_id", *CONTACT_COLUMNS, *LEVER_COLUMNS}
+    assert [row["psn_name"] for row in here.rows] == ["Name2", "Name1", "Name1"]
     elsewhere = list_for(settings, sources, CUT_OFF, chosen, Receiver("b", frozenset({"140199"})))
     assert (elsewhere.rows, elsewhere.outside_count) == ([], 3)
