@@ -40,7 +40,11 @@ TestFrom = Annotated[
 ]
 TestTo = Annotated[
     datetime,
-    typer.Option("--test-to", formats=DAY_FORMATS, help="Last one. Cut-offs are the last days of every second month."),
+    typer.Option(
+        "--test-to",
+        formats=DAY_FORMATS,
+        help="Last one. Cut-offs are the last days of every second month and of November.",
+    ),
 ]
 DEFAULT_CAPACITY, DEFAULT_SEED = 100, 20241210
 app.command()(card)

@@ -9,7 +9,8 @@ from datetime import date, timedelta
 from monitoring.errors import ForecastError
 from monitoring.forecast.panel import HORIZON_DAYS
 
-EVERY_MONTHS = 2
+MONTHS = (2, 4, 6, 8, 10, 11, 12)
+"""Every second month; and November, after which the days to come lie in both years: from the others alone nothing would be learnt of so short parts."""
 LATER_PART, JUDGING_PART = 3, 4
 """One cut-off in so many, the latest ones, is kept from fitting, and of a model that is kept from both, to judge it."""
 
@@ -28,10 +29,8 @@ class Split:
 
 
 def cut_offs(first: date, last: date) -> list[date]:
-    """The last days of every second month from the first to the last day, both included."""
-    months = (
-        (year, month) for year in range(first.year, last.year + 1) for month in range(EVERY_MONTHS, 13, EVERY_MONTHS)
-    )
+    """The last days of the months that cut-offs are of, from the first to the last day, both included."""
+    months = ((year, month) for year in range(first.year, last.year + 1) for month in MONTHS)
     ends = (_month_end(year, month) for year, month in months)
     return [day for day in ends if first <= day <= last]
 
@@ -64,6 +63,6 @@ def split_for_use(known: Sequence[date]) -> Split:
 def _too_short(known: int, test: int) -> TooLittleHistoryError:
     return TooLittleHistoryError(
         f"There is too little history to learn from: {known} cut-offs to fit and calibrate with (2 are needed) and {test} to judge by (1 is needed). A cut-off is the last "
-        f"day of every second month on which a night was applied and {HORIZON_DAYS} days before the day named. Fill in past years with `monitoring backfill`, or name "
+        f"day of every second month, and of November, on which a night was applied and {HORIZON_DAYS} days before the day named. Fill in past years with `monitoring backfill`, or name "
         "other days."
     )

@@ -81,9 +81,9 @@ def kept(settings: Settings, learnt: Learnt, request: pytest.FixtureRequest) -> 
     return name
 
 
-def test_cut_offs_are_the_ends_of_every_second_month() -> None:
+def test_cut_offs_are_the_ends_of_every_second_month_and_of_november() -> None:
     assert cut_offs(date(2023, 2, 28), date(2024, 2, 28)) == [
-        date(2023, month, day) for month, day in ((2, 28), (4, 30), (6, 30), (8, 31), (10, 31), (12, 31))
+        date(2023, month, day) for month, day in ((2, 28), (4, 30), (6, 30), (8, 31), (10, 31), (11, 30), (12, 31))
     ]
 
 
