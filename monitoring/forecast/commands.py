@@ -206,11 +206,11 @@ def _say_verdict(found: Learnt) -> None:
 
 
 def _print_tables(evaluation: Evaluation) -> None:
-    from rich.console import Console
-
     from monitoring.forecast.telling import calibration_table, candidate_table, group_table
+    from monitoring.reports.printing import console
 
-    console = Console()
+    wide = console()
+
     for part in evaluation.parts:
         for table in (candidate_table(part, evaluation.capacity), calibration_table(part), group_table(part)):
-            console.print(table)
+            wide.print(table)

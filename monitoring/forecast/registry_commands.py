@@ -24,11 +24,10 @@ def models() -> None:
 
     Example: monitoring forecast models
     """
-    from rich.console import Console
-
     from monitoring.forecast.registry import list_models
     from monitoring.forecast.registry_telling import fault_lines, models_table
     from monitoring.ledger import Ledger, shanghai_now
+    from monitoring.reports.printing import console
     from monitoring.settings import load_settings
 
     settings = load_settings()
@@ -37,7 +36,7 @@ def models() -> None:
     if not found:
         typer.echo("no model is kept yet: monitoring forecast train --until D --name NAME", err=True)
         return
-    Console().print(models_table(found))
+    console().print(models_table(found))
     for line in fault_lines(found):
         typer.echo(line, err=True)
 
@@ -48,12 +47,15 @@ def promote(name: Name, by_name: ByName, reason: Reason) -> None:
     Example: monitoring forecast promote autumn --by "Li Wei" --reason "better on the cut-offs of 2024, seen by the benefit office"
     """
     from monitoring.forecast import registry
+    from monitoring.forecast.model_file import read_about
+    from monitoring.forecast.registry_telling import cautions
     from monitoring.ledger import Ledger, shanghai_now
     from monitoring.settings import load_settings
 
     settings = load_settings()
     with Ledger(settings.ledger_url, shanghai_now) as ledger:
         registry.promote(settings.home, ledger, name, registry.Words(by_name, reason))
+    typer.echo(cautions(read_about(settings.home, name)).en, err=True)
     typer.echo(f"{name} is in use: `monitoring forecast score` scores by it", err=True)
 
 

@@ -31,13 +31,13 @@ WHY = {
         "the model in use cannot be loaded here (other versions, damaged or replaced), so there was nothing to compare with; this one was judged",
     ),
     Why.not_judged: Said(
-        "判定截止日没有越线者，未能评判", "nobody crossed after the cut-offs that judge it, so it was not judged"
+        "判定截止夜次没有超标者，未能评判", "nobody crossed after the cut-offs that judge it, so it was not judged"
     ),
     Why.no_cut_off_left: Said(
-        "没有两个模型都未学过的截止日", "no cut-off is left that the model in use has not learnt from"
+        "没有两个模型都未学过的截止夜次", "no cut-off is left that the model in use has not learnt from"
     ),
     Why.too_few_crossings: Said(
-        "两者都未学过的截止日之后越线者太少，无法比较",
+        "两者都未学过的截止夜次之后超标者太少，无法比较",
         "too few crossed after the cut-offs that neither has learnt from to compare the two",
     ),
     Why.better: Said("优于在用模型", "it is better than the model in use beyond chance"),
@@ -95,13 +95,13 @@ def question(about: Mapping[str, Any]) -> Said:
     en = [f"Candidate {name}, trained until {about['label_night']}; in use: {used or 'none'}. {why.en.capitalize()}."]
     if against["pr_auc_gain"]:
         both = _gains(against)
-        zh.append(f"比较截止日 {nights}:{both.zh}。")
+        zh.append(f"比较截止夜次 {nights}:{both.zh}。")
         en.append(f"Compared on {nights}: {both.en}.")
     zh.append(f"评分者 {about['scorer']}，PR-AUC {model}；最佳基线 {best}。")
     en.append(f"What scores: {about['scorer']}, PR-AUC {model}; best baseline {best}.")
-    cautions = _cautions(about)
-    zh.append(cautions.zh)
-    en.append(cautions.en)
+    beware = cautions(about)
+    zh.append(beware.zh)
+    en.append(beware.en)
     zh.append("仅供医保经办人员参考：不发给区县和乡镇，不推送，不用于基金控制、指标或保费。")
     en.append(
         "A clue for the benefit officer alone: not for county or township, not pushed, not for control of the fund, quotas or premiums."
@@ -109,15 +109,18 @@ def question(about: Mapping[str, Any]) -> Said:
     return Said("\n".join(zh), "\n".join(en))
 
 
-def _cautions(about: Mapping[str, Any]) -> Said:
+def cautions(about: Mapping[str, Any]) -> Said:
     """Whether the probabilities are true on the judging cut-offs, for which groups they are not, and whose crossings are named less often than those of all."""
     part = about["evaluation"]["parts"][0]
     is_calibrated = next(one["is_calibrated"] for one in part["candidates"] if one["name"] == about["scorer"])
     off, missed = (_groups(part, flag) for flag in ("is_off", "is_missed"))
+    shifted = ", ".join(one["feature"] for one in about["drift"] if one["is_shifted"])
+    is_burden_off = part["burden"]["is_off"]
     return Said(
-        f"概率{'与实际相符' if is_calibrated else '与实际不符（未校准）'}；不相符的人群：{off or '无'}；较少被提示的人群：{missed or '无'}。",
+        f"概率{'与实际相符' if is_calibrated else '与实际不符（失准）'}；不相符的人群：{off or '无'}；较少被提示的人群：{missed or '无'}；预计负担{'与实际不符' if is_burden_off else '与实际相符'}；"
+        f"训练以来有变化的指标：{shifted or '无'}。",
         f"Its probabilities are {'calibrated' if is_calibrated else 'MISCALIBRATED'}; groups for which they are off: {off or 'none'}; groups whose crossings are named less often "
-        f"than those of all: {missed or 'none'}.",
+        f"than those of all: {missed or 'none'}. The burdens expected are {'OFF' if is_burden_off else 'within chance'}; shifted since training: {shifted or 'nothing'}.",
     )
 
 

@@ -141,10 +141,10 @@ def outcomes(
     for line in (*unmeasured(settings), f"{len(new):,} measured now, {len(found):,} in all"):
         typer.echo(line, err=True)
     if output is OutcomeFormat.table:
-        from rich.console import Console
+        from monitoring.reports.printing import console
 
         typer.echo("with small numbers: for the bureau alone; CSV and JSON withhold them", err=True)
-        Console(width=200).print(outcome_table(found))
+        console().print(outcome_table(found))
         return
     rows = outcome_rows(found, is_handed_on=True)
     sys.stdout.write(as_csv(rows, COLUMNS) if output is OutcomeFormat.csv else as_json(rows))

@@ -19,6 +19,7 @@ from tests.benchmarks.machine import describe_machine
 from tests.benchmarks.part_assess import measure_assess
 from tests.benchmarks.part_benefits import measure_benefits
 from tests.benchmarks.part_code import measure_code
+from tests.benchmarks.part_forecast import measure_forecast
 from tests.benchmarks.part_growth import extrapolate
 from tests.benchmarks.part_job import measure_job
 from tests.benchmarks.part_load import measure_load
@@ -38,6 +39,7 @@ BY_SIZE: dict[str, Callable[[Bench], Iterator[Figure]]] = {
     "load": measure_load,
     "assess": measure_assess,
     "benefits": measure_benefits,
+    "forecast": measure_forecast,
     "job": measure_job,
     "night": measure_night,
 }
@@ -49,7 +51,7 @@ ONCE: dict[str, Callable[[Path], Iterator[Figure]]] = {
     "review": measure_review,
     "code": lambda _: measure_code(),
 }
-USUAL = (*(part for part in BY_SIZE if part != "benefits"), YEARS, "code")
+USUAL = (*(part for part in BY_SIZE if part not in {"benefits", "forecast"}), YEARS, "code")
 PARTS = (*BY_SIZE, YEARS, *ONCE)
 MILLION = 1_000_000
 
