@@ -177,9 +177,16 @@ def test_a_sample_is_of_whole_persons_and_the_same_each_time(ran: Ran) -> None:
     whole, sample = ran.panel(CUT_OFFS[1]), ran.panel(CUT_OFFS[1], one_in=3)
     chosen = set(sample["person_key"].to_pylist())
     assert 0 < len(chosen) < len(set(whole["person_key"].to_pylist()))
-    assert {key % 2 for key in chosen} == {0, 1}
     assert sample == whole.filter(pa.compute.is_in(whole["person_key"], pa.array(sorted(chosen))))
     assert ran.panel(CUT_OFFS[1], one_in=3) == sample
+
+
+def test_a_sample_does_not_follow_what_alternates_with_the_numbers(ran: Ran) -> None:
+    with ran.opened() as (warehouse, _):
+        query = f"SELECT r.person_key FROM (SELECT UNNEST(range(4000)) AS person_key) AS r WHERE {panel.sampled(2)}"
+        chosen = warehouse.arrow(query)["person_key"].to_pylist()
+    assert 1850 < len(chosen) < 2150
+    assert 900 < sum(key % 2 for key in chosen) < 1100
 
 
 def test_a_night_that_was_not_applied_is_refused(ran: Ran) -> None:
